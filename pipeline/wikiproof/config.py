@@ -1,0 +1,113 @@
+"""Read wikiproof's options from `mkdocs.yml`, without MkDocs.
+
+Stage: config. A folder in, its configuration out; a folder without one gets the defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import yaml
+
+FILES = ("mkdocs.yml", "mkdocs.yaml")
+RELATIONS = {
+    "parent": ("부모", "Parent"),
+    "child": ("자식", "Child"),
+    "variant": ("변형", "Variant"),
+    "application": ("응용", "Application"),
+    "adjacent": ("인접", "Adjacent"),
+    "related": ("관련", "Related"),
+    "source": ("Raw Source",),
+}
+
+
+class ConfigError(Exception):
+    """The configuration is wrong; the message names the file and the value."""
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands under `plugins: - wikiproof:`.
+
+    `ignore` holds globs of paths that are no part of the wiki; `relations` the words that a line of a Graph section
+    begins with, for each relation; `start` the notes that need no link to them. `timeout` is in
+    seconds a snippet, `memory` in GiB a note.
+    """
+
+    ignore: tuple[str, ...] = ()
+    relations: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=lambda: dict(RELATIONS))
+    start: tuple[str, ...] = ("index.md", "README.md")
+    records: str = "records"
+    timeout: float = 60.0
+    memory: float = 8.0
+
+
+class Config(msgspec.Struct, frozen=True):
+    """A wiki's folder and options. `records` is the folder of its records; None where there is no `mkdocs.yml`."""
+
+    wiki: str
+    options: Options
+    records: str | None = None
+    file: str | None = None
+
+
+class _Loader(yaml.CSafeLoader):
+    """Reads MkDocs' own tags (`!ENV`, `!relative`, `!!python/name`) as nothing; none of them is wikiproof's."""
+
+
+def _nothing(_loader: yaml.CSafeLoader, _suffix: str, _node: yaml.Node) -> None:
+    """What a tag of MkDocs' is read as."""
+
+
+_Loader.add_multi_constructor("", _nothing)
+
+
+def find(folder: str) -> Config:
+    """The configuration of the wiki at a folder or above it; a folder that holds `mkdocs.yml` stands for its wiki.
+
+    Raises `ConfigError` where the file or an option in it is wrong.
+    """
+    start = Path(folder).resolve()
+    for parent in (start, *start.parents):
+        file = next((parent / name for name in FILES if (parent / name).is_file()), None)
+        found = _read(file) if file else None
+        if found and (parent == start or start.is_relative_to(found.wiki)):
+            return found
+    return Config(str(start), Options())
+
+
+def options(given: Mapping[str, object], file: str) -> Options:
+    """The options given in a file. Raises `ConfigError` at an unknown one, or a value of the wrong kind."""
+    try:
+        return msgspec.convert(given, Options)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{file}: plugin wikiproof: {str(error)[:1].lower()}{str(error)[1:]}") from error
+
+
+def _read(file: Path) -> Config | None:
+    """The configuration in a file, None if it does not name the plugin."""
+    try:
+        read = yaml.load(file.read_bytes(), Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{file}: {error}") from error
+    plugins = read.get("plugins") if isinstance(read, dict) else None
+    given = _plugin(plugins)
+    if given is None:
+        return None
+    chosen = options(given, str(file))
+    wiki = (file.parent / str(read.get("docs_dir", "docs"))).resolve()
+    if not wiki.is_dir():
+        raise ConfigError(f"{file}: docs_dir {str(wiki)!r} is not a folder")
+    return Config(str(wiki), chosen, str(file.parent / chosen.records), str(file))
+
+
+def _plugin(plugins: object) -> Mapping[str, object] | None:
+    """The plugin's own options in the list or map of plugins."""
+    items = plugins.items() if isinstance(plugins, dict) else _pairs(plugins)
+    return next((value if isinstance(value, dict) else {} for name, value in items if name == "wikiproof"), None)
+
+
+def _pairs(plugins: object) -> list[tuple[object, object]]:
+    listed = plugins if isinstance(plugins, list) else []
+    return [pair for each in listed for pair in (each.items() if isinstance(each, dict) else [(each, None)])]

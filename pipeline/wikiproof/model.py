@@ -1,0 +1,328 @@
+"""The values that the stages pass to each other.
+
+All are frozen. A value that came from a note carries its `Span`; line and column are worked out only when shown.
+Paths are relative to the wiki, with `/` between folders. This module imports nothing of wikiproof's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Severity = Literal["error", "warning", "info"]
+LinkKind = Literal["wikilink", "embed", "markdown", "image", "html", "property"]
+Tier = Literal["real", "true shape", "stand-in"]
+SnippetStatus = Literal["passed", "failed", "skipped", "timed out", "out of memory", "died", "not run"]
+ClaimStatus = Literal["held", "wrong", "unit not shown", "not proven", "not run"]
+
+
+# --- what a note says -------------------------------------------------------------------------------------------------
+
+
+class Span(msgspec.Struct, frozen=True, order=True):
+    """A half-open range of offsets into a note's text."""
+
+    start: int
+    end: int
+
+
+class Property(msgspec.Struct, frozen=True):
+    """One key of a frontmatter map; the span is its value's."""
+
+    key: str
+    value: Value
+    span: Span
+
+
+Value: TypeAlias = "str | int | float | bool | None | tuple[Value, ...] | tuple[Property, ...]"
+"""What a frontmatter key holds: lists and maps are tuples, dates are ISO 8601 strings."""
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A heading: its plain text, and the anchor that it has on the page."""
+
+    level: int
+    text: str
+    anchor: str
+    span: Span
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A link as written; `resolve` decides what it points at.
+
+    `role` is the text before the colon in a line of a Graph section (`부모`, `Parent`), or the frontmatter key that the
+    link stands in. `block` is the paragraph, cell, heading or property around it.
+    """
+
+    kind: LinkKind
+    target: str
+    fragment: str | None
+    label: str | None
+    span: Span
+    block: Span
+    role: str | None = None
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A block that `[[note#^id]]` points at."""
+
+    id: str
+    span: Span
+
+
+class Fence(msgspec.Struct, frozen=True):
+    """A fenced code block.
+
+    `starts` are the offsets at which its content lines begin, past indentation and quote markers. `heading` is the text
+    of the heading above, `comment` the HTML comment directly above. `follows`: the block before is a fence too.
+    """
+
+    info: str
+    content: str
+    span: Span
+    starts: tuple[int, ...]
+    heading: str
+    comment: str
+    follows: bool
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something in a note that cannot be read as it was meant."""
+
+    message: str
+    span: Span
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Everything that one parse of a note yields."""
+
+    path: str
+    text: str
+    title: str
+    properties: tuple[Property, ...]
+    body: Span
+    headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    blocks: tuple[Block, ...]
+    fences: tuple[Fence, ...]
+    frontmatter_problems: tuple[Problem, ...] = ()
+    encoding_problems: tuple[Problem, ...] = ()
+    second_frontmatter: Span | None = None
+
+    @property
+    def stem(self) -> str:
+        """The file name without folder and extension."""
+        return self.path.rpartition("/")[2].removesuffix(".md")
+
+    def find(self, key: str) -> Property | None:
+        """The frontmatter property of that name."""
+        return next((each for each in self.properties if each.key == key), None)
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """The strings of a property that holds one string or a list of them."""
+        found = self.find(key)
+        value = found.value if found else None
+        items = value if isinstance(value, tuple) else (value,)
+        return tuple(item for item in items if isinstance(item, str) and item)
+
+
+# --- what its links point at ------------------------------------------------------------------------------------------
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    """What a link points at, and the rule that decided.
+
+    `path` is the note or attachment, None if there is none. `candidates` are all files that the target could mean,
+    the chosen one first. `missing` says that the fragment names a heading or block that the note does not have;
+    otherwise `anchor` is where on the page it points.
+    """
+
+    source: str
+    link: Link
+    rule: str
+    path: str | None
+    candidates: tuple[str, ...] = ()
+    ambiguous: bool = False
+    missing: Literal["heading", "block"] | None = None
+    anchor: str | None = None
+
+
+# --- what its code says -----------------------------------------------------------------------------------------------
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What a note says that its code gives.
+
+    `want` is the claim without its marker; `line` is where it stands in the snippet, from 0. `form` says what it is
+    compared with: the `value` of a statement, its printed `output`, the words and numbers of an `unmarked` comment, a
+    `call` of the function around it with `argument`, a `doctest` example, or all that the snippet printed (`fence`).
+    `approximate` widens a number by one in its last digit (≈). `certain` claims are claims whatever the code gives;
+    others only if the words agree. `code` is the statement, read for words that name a unit.
+    """
+
+    form: Literal["value", "unmarked", "call", "doctest", "fence"]
+    want: str
+    line: int
+    span: Span
+    approximate: bool
+    certain: bool
+    code: str
+    argument: str | None = None
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """How a snippet is to be run, read from its info string and the comment above it."""
+
+    skip: str | None = None
+    raises: str | None = None
+    timeout: float | None = None
+    gpu: bool = False
+    isolated: bool = False
+    hidden: bool = False
+    no_run: bool = False
+    fixtures: tuple[str, ...] = ()
+
+
+class Snippet(msgspec.Struct, frozen=True):
+    """A Python fence as it is run: `fence` is its place among the note's fences, `line` its first line there, from 0."""
+
+    name: str
+    fence: int
+    code: str
+    line: int
+    marks: Marks
+    claims: tuple[Claim, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+class ClaimOutcome(msgspec.Struct, frozen=True):
+    """A claim compared with what the code gave; `line` as in `Claim`."""
+
+    line: int
+    want: str
+    got: str
+    status: ClaimStatus
+    tier: Tier
+    message: str = ""
+    correction: str | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of a snippet. `line` is where it failed, from 0 in the snippet; `message` why it did not pass."""
+
+    name: str
+    status: SnippetStatus
+    message: str = ""
+    line: int | None = None
+    output: str = ""
+    seconds: float = 0.0
+    tier: Tier = "real"
+    claims: tuple[ClaimOutcome, ...] = ()
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """Where snippets ran."""
+
+    device: str
+    machine: str
+    python: str
+    packages: tuple[tuple[str, str], ...]
+
+
+class Record(msgspec.Struct, frozen=True):
+    """The outcomes of one note in one environment; `key` is a digest of all that they depend on in the wiki."""
+
+    note: str
+    key: str
+    when: str
+    environment: Environment
+    outcomes: tuple[Outcome, ...]
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """A note's snippets, and the newest record that is of this very code; `stale`: there are only older ones."""
+
+    note: str
+    snippets: tuple[Snippet, ...]
+    record: Record | None
+    stale: bool
+
+    def pairs(self) -> Iterator[tuple[Snippet, Outcome | None]]:
+        """Each snippet with its outcome, None if it was never run as it stands."""
+        outcomes = {each.name: each for each in self.record.outcomes} if self.record else {}
+        return ((snippet, outcomes.get(snippet.name)) for snippet in self.snippets)
+
+
+# --- the wiki, and what is wrong with it ------------------------------------------------------------------------------
+
+
+class Wiki(msgspec.Struct, frozen=True):
+    """A wiki, read and resolved. `proofs` is empty where no records are kept; `start` are the notes that lead in."""
+
+    notes: Mapping[str, Note]
+    attachments: tuple[str, ...]
+    resolutions: tuple[Resolution, ...]
+    proofs: tuple[Proof, ...] = ()
+    start: tuple[str, ...] = ()
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What a check has found at one place."""
+
+    path: str
+    span: Span
+    message: str
+
+
+class Diagnostic(msgspec.Struct, frozen=True):
+    """A finding with the code and severity of its check."""
+
+    code: str
+    severity: Severity
+    path: str
+    span: Span
+    message: str
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One rule about wikis. `code` is kebab-case and the name of its module."""
+
+    code: str
+    severity: Severity
+    find: Callable[[Wiki], Iterator[Finding]]
+
+
+class Position(msgspec.Struct, frozen=True):
+    """A place in a text as editors count it: line and column from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+class Lines:
+    """Turns offsets of one text into positions."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = (0, *(i + 1 for i, char in enumerate(text) if char == "\n"))
+
+    def position(self, offset: int) -> Position:
+        """The line and column of an offset.
+
+        >>> Lines("ab\\ncd").position(4)
+        Position(line=2, column=2)
+        """
+        line = bisect_right(self._starts, offset)
+        return Position(line, offset - self._starts[line - 1] + 1)
+
+    def text(self, line: int) -> str:
+        """The text of a line, counted from 1, without its line ending."""
+        end = self._starts[line] if line < len(self._starts) else len(self._text)
+        return self._text[self._starts[line - 1] : end].rstrip("\r\n")
+
+    def start(self, line: int) -> int:
+        """The offset at which a line begins, counted from 1."""
+        return self._starts[line - 1]

@@ -1,0 +1,69 @@
+"""Parse a note.
+
+Stage: parse. Text in, `Note` out; `tokens` gives the same parse as tokens, for those who render it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markdown_it.token import Token
+
+from wikiproof.model import Link, Note, Problem, Property, Span
+from wikiproof.parse import frontmatter, markdown
+from wikiproof.parse.syntax import wikilink
+
+
+def note(path: str, text: str, encoding_problems: tuple[Problem, ...] = ()) -> Note:
+    """Everything that the note says; whatever it holds, this does not fail."""
+    front = frontmatter.read(text)
+    parsed = markdown.tokens(text, front.end)
+    headings = tuple(token.meta["heading"] for token in parsed if "heading" in token.meta)
+    return Note(
+        path=path,
+        text=text,
+        title=_title(path, front.properties, [heading.text for heading in headings if heading.level == 1]),
+        properties=front.properties,
+        body=Span(front.end, len(text)),
+        headings=headings,
+        links=(*_property_links(text, front.properties), *markdown.links(parsed)),
+        blocks=tuple(token.meta["block"] for token in parsed if "block" in token.meta),
+        fences=tuple(token.meta["fence"] for token in parsed if "fence" in token.meta),
+        frontmatter_problems=front.problems,
+        encoding_problems=encoding_problems,
+        second_frontmatter=front.second,
+    )
+
+
+def tokens(note: Note) -> list[Token]:
+    """The tokens of a note's body, for rendering; they are made anew at each call and not kept."""
+    return markdown.tokens(note.text, note.body.start)
+
+
+def _title(path: str, properties: tuple[Property, ...], first_level: list[str]) -> str:
+    """The frontmatter's title, else the first heading of level one, else the file name."""
+    given = next((each.value for each in properties if each.key == "title"), None)
+    if isinstance(given, str | int | float) and str(given).strip():
+        return str(given).strip()
+    return next(filter(None, first_level), path.rpartition("/")[2].removesuffix(".md"))
+
+
+def _property_links(text: str, properties: tuple[Property, ...]) -> Iterator[Link]:
+    """Wikilinks in the strings of the frontmatter."""
+    for each in properties:
+        if not _holds_link(each.value):
+            continue
+        at = each.span.start
+        while (at := text.find("[[", at, each.span.end)) >= 0:
+            found = wikilink.scan(text, at, each.span.end)
+            if found:
+                span = Span(found.start, found.end)
+                yield Link("property", found.target, found.fragment, found.label, span, each.span, each.key)
+            at = found.end if found else at + 1
+
+
+def _holds_link(value: object) -> bool:
+    """Whether a string in the value has `[[`; an unquoted `[[x]]` is a list in YAML, not a link."""
+    if isinstance(value, tuple):
+        return any(_holds_link(item.value if isinstance(item, Property) else item) for item in value)
+    return isinstance(value, str) and "[[" in value

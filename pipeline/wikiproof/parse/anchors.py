@@ -1,0 +1,42 @@
+"""Anchors of headings, and the form in which fragments and headings are compared.
+
+Stage: parse. Text in, text out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def slug(text: str) -> str:
+    """The anchor of a heading: letters and digits of any script, `_` and `-`; spaces become `-`.
+
+    >>> slug("🔗 지식 연결 (Graph)"), slug("C++ & Rust"), slug("🙂")
+    ('지식-연결-graph', 'c-rust', 'section')
+    """
+    kept = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFC", text)).strip().lower()
+    return re.sub(r"[\s-]+", "-", kept).strip("-") or "section"
+
+
+def unique(anchor: str, taken: set[str]) -> str:
+    """The anchor, or the first of `anchor_1`, `anchor_2`, … that is not taken.
+
+    >>> unique("a", {"a", "a_1"})
+    'a_2'
+    """
+    number, made = 0, anchor
+    while made in taken:
+        number += 1
+        made = f"{anchor}_{number}"
+    return made
+
+
+def comparable(text: str) -> str:
+    """A heading as fragments name it: punctuation stripped, spaces collapsed, case folded, NFC.
+
+    >>> comparable("What's  new?") == comparable("whats new")
+    True
+    """
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return " ".join(re.sub(r"[^\w\s]", "", folded).split())

@@ -1,0 +1,63 @@
+"""`<a href>` and `<img src>`, in a paragraph or in a block of HTML.
+
+Stage: parse, link syntax. Comments are no links.
+"""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, html_inline
+
+from wikiproof.model import LinkKind
+from wikiproof.parse.written import LinkSyntax, Written, from_destination
+
+_ATTRIBUTES: dict[str, tuple[str, LinkKind]] = {"a": ("href", "html"), "img": ("src", "image")}
+
+
+class _Finder(HTMLParser):
+    """Collects the links of a piece of HTML, with their offsets in it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[Written] = []
+        self._starts = [0, *(i + 1 for i, char in enumerate(html) if char == "\n")]
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attribute, kind = _ATTRIBUTES.get(tag, ("", "html"))
+        destination = dict(attrs).get(attribute)
+        if destination:
+            line, column = self.getpos()
+            start = self._starts[line - 1] + column
+            end = start + len(self.get_starttag_text() or "")
+            found = from_destination(destination, kind, None, start, end)
+            self.found += (found,) if found else ()
+
+
+def _inline(state: StateInline, silent: bool) -> bool:
+    start = state.pos
+    if not html_inline(state, silent):
+        return False
+    if not silent:
+        found = _Finder(state.tokens[-1].content).found
+        state.tokens[-1].meta["links"] = tuple(
+            link._replace(start=link.start + start, end=link.end + start) for link in found
+        )
+    return True
+
+
+def _blocks(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "html_block":
+            token.meta["links"] = tuple(_Finder(token.content).found)
+
+
+def _install(md: MarkdownIt) -> None:
+    md.inline.ruler.at("html_inline", _inline)
+    md.core.ruler.after("block", "html_links", _blocks)
+
+
+SYNTAX = LinkSyntax("html_inline", _install)
