@@ -56,6 +56,13 @@ def decode(content: bytes) -> tuple[str, tuple[Problem, ...]]:
     return text, problems
 
 
+def conftests(folder: str, path: str) -> tuple[str, ...]:
+    """The texts of the `conftest.py` files that serve a note, from the wiki's folder down to the note's."""
+    folders = reversed(Path(path).parents)
+    files = (Path(folder, parent, "conftest.py") for parent in folders)
+    return tuple(file.read_text("utf-8", "replace") for file in files if file.is_file())
+
+
 def _walk(folder: str, ignore: tuple[str, ...]) -> Iterator[str]:
     """The files below a folder, as paths relative to it. Links to folders are not followed, so that it ends."""
     for parent, folders, names in os.walk(folder):

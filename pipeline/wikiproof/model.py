@@ -6,6 +6,7 @@ Paths are relative to the wiki, with `/` between folders. This module imports no
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, TypeAlias
@@ -157,10 +158,11 @@ class Claim(msgspec.Struct, frozen=True):
     """What a note says that its code gives.
 
     `want` is the claim without its marker; `line` is where it stands in the snippet, from 0. `form` says what it is
-    compared with: the `value` of a statement, its printed `output`, the words and numbers of an `unmarked` comment, a
-    `call` of the function around it with `argument`, a `doctest` example, or all that the snippet printed (`fence`).
-    `approximate` widens a number by one in its last digit (≈). `certain` claims are claims whatever the code gives;
-    others only if the words agree. `code` is the statement, read for words that name a unit.
+    compared with: the `value` of a statement (what it prints, where that is nothing), what it prints (`unmarked`), a
+    `call` of the function around it with `argument`, the display of a `doctest` example, or all that the snippet
+    printed (`fence`). `approximate` widens a number by one in its last digit (≈). `certain` claims are claims whatever
+    the code gives; others only if the words agree. `code` is the statement, read for words that name a unit; `at` is
+    where it begins in the snippet, line from 0 and column in UTF-8 bytes, as `ast` counts.
     """
 
     form: Literal["value", "unmarked", "call", "doctest", "fence"]
@@ -170,6 +172,7 @@ class Claim(msgspec.Struct, frozen=True):
     approximate: bool
     certain: bool
     code: str
+    at: tuple[int, int]
     argument: str | None = None
 
 
@@ -187,7 +190,10 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 class Snippet(msgspec.Struct, frozen=True):
-    """A Python fence as it is run: `fence` is its place among the note's fences, `line` its first line there, from 0."""
+    """A Python fence as it is run: `fence` is its place among the note's fences, `line` its first line, from 0.
+
+    `is_session` says that it is an interactive session with `>>>` prompts.
+    """
 
     name: str
     fence: int
@@ -196,6 +202,7 @@ class Snippet(msgspec.Struct, frozen=True):
     marks: Marks
     claims: tuple[Claim, ...]
     problems: tuple[Problem, ...] = ()
+    is_session: bool = False
 
 
 class ClaimOutcome(msgspec.Struct, frozen=True):
@@ -302,12 +309,16 @@ class Position(msgspec.Struct, frozen=True):
     column: int
 
 
+_LINE_ENDING = re.compile(r"\r\n?|\n")
+"""CommonMark 0.31.2 §2.1."""
+
+
 class Lines:
     """Turns offsets of one text into positions."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = (0, *(i + 1 for i, char in enumerate(text) if char == "\n"))
+        self._starts = (0, *(found.end() for found in _LINE_ENDING.finditer(text)))
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset.

@@ -1,6 +1,6 @@
 """Open a wiki.
 
-What every shell starts from: load → parse → resolve, in one call.
+What every shell starts from: load → parse → resolve in one call, with what is on record of the snippets.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from wikiproof import load
 from wikiproof.config import Config
-from wikiproof.model import Note, Wiki
+from wikiproof.model import Note, Proof, Wiki
 from wikiproof.resolve import resolve
+from wikiproof.snippets import records
+from wikiproof.snippets.collect import collect
 
 Progress = Callable[[tuple[str, ...]], Iterable[str]]
 """Passes paths through, showing how far they have come."""
@@ -19,9 +21,15 @@ Progress = Callable[[tuple[str, ...]], Iterable[str]]
 def open_wiki(config: Config, *, progress: Progress = iter) -> Wiki:
     """The wiki that a configuration names. Raises `NotADirectoryError` where there is none."""
     files = load.files(config.wiki, config.options.ignore)
-    notes = {note.path: note for note in _notes(config.wiki, progress(files.notes))}
-    return Wiki(notes, files.attachments, resolve(notes, files.attachments), start=config.options.start)
+    notes = {path: load.note(config.wiki, path) for path in progress(files.notes)}
+    proofs = tuple(_proofs(config.wiki, config.records, notes.values())) if config.records else ()
+    return Wiki(notes, files.attachments, resolve(notes, files.attachments), proofs, config.options.start)
 
 
-def _notes(folder: str, paths: Iterable[str]) -> Iterator[Note]:
-    return (load.note(folder, path) for path in paths)
+def _proofs(folder: str, kept: str, notes: Iterable[Note]) -> Iterator[Proof]:
+    """What is on record of each note that has snippets."""
+    for note in notes:
+        snippets = collect(note)
+        if snippets:
+            digest = records.key(snippets, load.conftests(folder, note.path))
+            yield records.proof(note.path, snippets, records.read(kept, note.path), digest)

@@ -1,0 +1,296 @@
+"""Run a wiki's snippets under pytest: `pytest wiki`, and the engine of `wikiproof run`.
+
+A shell: collects each Python fence as an item `wiki/Note.md::heading#n`, hands pytest's fixtures to the run, and turns
+outcomes into pytest's reports. Only notes of a wiki are collected: of a folder whose `mkdocs.yml` names the plugin, of
+one given by `--wiki`, or a note named on the command line.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from importlib import util
+from inspect import unwrap
+from pathlib import Path
+
+import pytest
+from _pytest._code import ExceptionInfo
+from _pytest.fixtures import FixtureDef, TopRequest
+
+from wikiproof import config, diagnostics, load
+from wikiproof.checks import claim_wrong, snippet_failed
+from wikiproof.config import Config
+from wikiproof.model import Diagnostic, Note, Outcome, Proof, Record, Snippet, Tier, Wiki
+from wikiproof.snippets import preload, records, tiers
+from wikiproof.snippets.engine import CLEAN
+from wikiproof.snippets.collect import collect
+from wikiproof.snippets.run import NoteRun
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("wikiproof", "wikiproof: run a wiki's snippets")
+    group.addoption("--wiki", action="append", default=[], metavar="DIR", help="a wiki that has no mkdocs.yml")
+    group.addoption("--wiki-conftest", action="append", default=[], metavar="FILE", help="a file with fixtures")
+    group.addoption("--wiki-records", metavar="DIR", help="where to keep records")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Set the variables that libraries read when they are imported, before a conftest imports them."""
+    session = Session(early_config, args)
+    early_config.stash[_SESSION] = session
+    if session.wikis and CLEAN not in os.environ:
+        session.scratch = tempfile.mkdtemp(prefix="wikiproof-run-")
+        os.environ.update(preload.settings(session.scratch))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for file in config.getoption("--wiki-conftest"):
+        path = Path(file).resolve()
+        spec = util.spec_from_file_location("wikiproof_given_conftest", path)
+        if spec is None or spec.loader is None or not path.is_file():
+            raise pytest.UsageError(f"--wiki-conftest: {file!r} is not a Python file")
+        module = util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        config.pluginmanager.register(module, f"fixtures of {path.stem}")
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    if config.stash[_SESSION].wikis and CLEAN not in os.environ:
+        return "wikiproof: snippets can read this shell's environment variables; `wikiproof run` gives them a clean one"
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> NoteFile | None:
+    found = parent.config.stash[_SESSION].wiki_of(file_path) if file_path.suffix == ".md" else None
+    return NoteFile.from_parent(parent, path=file_path, wiki=found) if found else None
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Import what the notes need, and plant the models that they name, before the first fork."""
+    code = [item.snippet.code for item in session.items if isinstance(item, SnippetItem)]
+    if code and not session.config.option.collectonly:
+        preload.preload(code)
+        preload.plant(code, preload.hub(os.environ))
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    if isinstance(item, SnippetItem) and (nextitem is None or nextitem.parent is not item.parent):
+        item.note_file.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in config.stash[_SESSION].summary():
+        terminalreporter.write_line(line)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    session = config.stash.get(_SESSION, None)
+    if session and session.scratch:
+        import shutil
+
+        shutil.rmtree(session.scratch, ignore_errors=True)
+
+
+@pytest.fixture
+@tiers.tier("real")
+def device() -> object:
+    """The device that snippets run on."""
+    torch = sys.modules.get("torch")
+    return torch.device("cpu") if torch else "cpu"
+
+
+class Session:
+    """What one run of pytest knows of wikis."""
+
+    def __init__(self, pytest_config: pytest.Config, arguments: Iterable[str]) -> None:
+        namespace = pytest_config.known_args_namespace
+        self.scratch: str | None = None
+        self.records: str | None = namespace.wiki_records
+        self.fixture_files = tuple(str(Path(each).resolve()) for each in namespace.wiki_conftest)
+        given = [Path(each.partition("::")[0]).resolve() for each in (*arguments, *namespace.wiki)]
+        self._named = frozenset(path for path in given if path.suffix == ".md" and path.is_file())
+        folders = [path if path.is_dir() else path.parent for path in given if path.exists()] or [Path.cwd()]
+        found = [config.find(str(folder)) for folder in folders]
+        without = {str(Path(each).resolve()) for each in namespace.wiki} | {str(path.parent) for path in self._named}
+        self.wikis = {each.wiki: each for each in found if each.file or each.wiki in without}
+        self._notes: dict[str, frozenset[str]] = {}
+        self._runs: list[NoteFile] = []
+
+    def wiki_of(self, path: Path) -> Config | None:
+        """The wiki that a Markdown file is a note of."""
+        for wiki, found in self.wikis.items():
+            if path.is_relative_to(wiki):
+                if wiki not in self._notes:
+                    self._notes[wiki] = frozenset(load.files(wiki, found.options.ignore).notes)
+                within = path.relative_to(wiki).as_posix() in self._notes[wiki]
+                return found if within and (found.file or path in self._named or not self._named) else None
+        return None
+
+    def ran(self, file: NoteFile) -> None:
+        """Take note of a file whose snippets have been run; its record is kept where records are kept."""
+        self._runs.append(file)
+        folder = self.records or file.wiki.records
+        outcomes = file.outcomes()
+        if folder and outcomes is not None:
+            digest = records.key(file.snippets, load.conftests(file.wiki.wiki, file.note.path))
+            records.write(folder, file.note.path, digest, records.environment("cpu"), outcomes)
+
+    def summary(self) -> Iterator[str]:
+        """What the run came to, in a few lines."""
+        outcomes = [each for file in self._runs for each in file.outcomes() or ()]
+        if not outcomes:
+            return
+        claims = [claim for each in outcomes for claim in each.claims]
+        ran, held = (
+            _count(each.status == "passed" for each in outcomes),
+            _count(each.status == "held" for each in claims),
+        )
+        skipped = _count(each.status == "skipped" for each in outcomes)
+        yield (
+            f"wikiproof: {len(self._runs)} notes, snippets {ran}/{len(outcomes)} run ({skipped} skipped), "
+            f"claims {held}/{len(claims)} held"
+        )
+        for status in ("wrong", "unit not shown", "not proven", "not run"):
+            if number := _count(each.status == status for each in claims):
+                yield f"wikiproof: {number} {'claim' if number == 1 else 'claims'} {status}"
+        if not any(self.records or file.wiki.records for file in self._runs):
+            yield "wikiproof: no records are kept: no mkdocs.yml names the plugin, and --records is not given"
+
+
+_SESSION = pytest.StashKey[Session]()
+
+
+class NoteFile(pytest.File):
+    """A note, whose Python fences are items."""
+
+    def __init__(self, *, wiki: Config, **given: object) -> None:
+        super().__init__(**given)
+        self.wiki = wiki
+        self.note: Note = load.note(wiki.wiki, self.path.relative_to(wiki.wiki).as_posix())
+        self.snippets: tuple[Snippet, ...] = collect(self.note)
+        self._run: NoteRun | None = None
+
+    def collect(self) -> Iterator[SnippetItem]:
+        for number, snippet in enumerate(self.snippets):
+            yield SnippetItem.from_parent(self, name=snippet.name.replace("::", ":"), number=number)
+
+    def run_for(self, item: SnippetItem) -> NoteRun:
+        """The note's run; its fixtures are made through the item that begins it."""
+        if self._run is None:
+            fixtures = dict(item.fixtures())
+            self._run = NoteRun(
+                str(self.path),
+                self.snippets,
+                fixtures=fixtures,
+                automatic=[name for name in item.automatic() if name in fixtures],
+                supply=item.request.getfixturevalue,
+                timeout=self.wiki.options.timeout,
+                memory=self.wiki.options.memory,
+            )
+        return self._run
+
+    def outcomes(self) -> tuple[Outcome, ...] | None:
+        """The outcomes of all snippets, if all have one."""
+        return self._run.outcomes() if self._run else None
+
+    def close(self) -> None:
+        """End the note's process, and keep its record."""
+        if self._run:
+            self._run.close()
+            self.session.config.stash[_SESSION].ran(self)
+
+
+class SnippetFailed(Exception):
+    """A snippet did not pass, or a claim of it is wrong."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.message)
+        self.outcome = outcome
+
+
+class SnippetItem(pytest.Item):
+    """A snippet."""
+
+    def __init__(self, *, number: int, **given: object) -> None:
+        super().__init__(**given)
+        assert isinstance(self.parent, NoteFile)
+        self.note_file: NoteFile = self.parent
+        self.number = number
+        self.snippet = self.note_file.snippets[number]
+        self.funcargs: dict[str, object] = {}
+        self._fixtureinfo = self.session._fixturemanager.getfixtureinfo(node=self, func=None, cls=None)
+        self.fixturenames = self._fixtureinfo.names_closure
+        self.request = TopRequest(self, _ispytest=True)  # type: ignore[arg-type] -- as pytest's own doctest items do
+
+    def fixtures(self) -> Iterator[tuple[str, Tier]]:
+        """The fixtures that may supply names, and their tiers: those of the wiki's conftest.py files, and `device`."""
+        given = self.config.stash[_SESSION].fixture_files
+        for name in _names(self.config.pluginmanager.get_plugins(), given):
+            definitions = self.session._fixturemanager.getfixturedefs(name, self)
+            if definitions and _is_the_wikis(_file_of(definitions[-1]), given):
+                yield name, tiers.declared(unwrap(definitions[-1].func))
+
+    def automatic(self) -> Iterable[str]:
+        """The fixtures that are made for every note (`autouse`)."""
+        return self._fixtureinfo.initialnames
+
+    def runtest(self) -> None:
+        run = self.note_file.run_for(self)
+        for warning in run.warnings(self.number):
+            self.warn(pytest.PytestWarning(f"{self.snippet.name}: {warning}"))
+        outcome = run.outcome(self.number)
+        self._show(outcome)
+        if outcome.status in {"skipped", "not run"}:
+            pytest.skip(outcome.message)
+        if outcome.status != "passed" or any(claim.status == "wrong" for claim in outcome.claims):
+            raise SnippetFailed(outcome)
+
+    def _show(self, outcome: Outcome) -> None:
+        if outcome.output:
+            self.add_report_section("call", "stdout", outcome.output)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.snippet.line, self.name
+
+    def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: object = None) -> str:
+        """What failed, at its line in the note."""
+        if not isinstance(excinfo.value, SnippetFailed):
+            return str(super().repr_failure(excinfo))
+        return "\n".join(self._problems(excinfo.value.outcome))
+
+    def _problems(self, outcome: Outcome) -> Iterator[str]:
+        """The diagnostics that `wikiproof check` would give of the outcome."""
+        note = self.note_file.note
+        record = Record(note.path, "", "", records.environment("cpu"), (outcome,))
+        wiki = Wiki({note.path: note}, (), (), (Proof(note.path, (self.snippet,), record, stale=False),))
+        found = (
+            Diagnostic(check.code, check.severity, each.path, each.span, each.message)
+            for check in (snippet_failed.CHECK, claim_wrong.CHECK)
+            for each in check.find(wiki)
+        )
+        shown = os.path.relpath(self.path, self.config.invocation_params.dir)
+        return map(diagnostics.as_text, diagnostics.report(wiki, found, lambda _: shown).diagnostics)
+
+
+def _names(plugins: Iterable[object], given: tuple[str, ...]) -> frozenset[str]:
+    """The names under which the wiki's conftest.py files may define fixtures."""
+    modules = [each for each in plugins if _is_the_wikis(str(getattr(each, "__file__", None)), given)]
+    found = [(name, getattr(value, "name", None)) for module in modules for name, value in vars(module).items()]
+    return frozenset(each for names in found for each in names if isinstance(each, str))
+
+
+def _file_of(definition: FixtureDef[object]) -> str:
+    code = getattr(unwrap(definition.func), "__code__", None)
+    return code.co_filename if code else ""
+
+
+def _is_the_wikis(file: str, given: tuple[str, ...]) -> bool:
+    return file in {__file__, *given} or Path(file).name == "conftest.py"
+
+
+def _count(found: Iterable[bool]) -> int:
+    return sum(found)

@@ -1,0 +1,100 @@
+"""Read how a snippet is to be run from the words around it.
+
+Stage: snippets. A fence's info string and the comment above it in, marks and problems out. The words of
+pytest-markdown-docs (`notest`, `continuation`, `fixture:x`) are understood too.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import NamedTuple
+
+from wikiproof.model import Fence, Marks
+
+LANGUAGES = frozenset({"python", "py", "python3", "py3", "pycon"})
+_MARKS = frozenset({"skip", "raises", "timeout", "gpu", "isolated", "hidden", "no-run", "notest", "continuation"})
+
+
+class Info(NamedTuple):
+    """An info string taken apart: `python title="x"` and `{.python title="x"}` alike."""
+
+    language: str
+    words: tuple[str, ...]
+
+
+def info(text: str) -> Info:
+    """The language and the words of an info string.
+
+    >>> info('{.python title="a b"}')
+    Info(language='python', words=('title=a b',))
+    >>> info('py skip reason="needs a GPU"')
+    Info(language='py', words=('skip', 'reason=needs a GPU'))
+    """
+    bare = text.strip().removeprefix("{").removesuffix("}").strip()
+    language, _, rest = bare.partition(" ")
+    return Info(language.removeprefix(".").lower(), _words(rest))
+
+
+def read(fence: Fence) -> tuple[Marks, tuple[str, ...]]:
+    """The marks of a fence, and what is wrong with them."""
+    above = _words(fence.comment)
+    words = info(fence.info).words + (above if above and _is_mark(above[0]) else ())
+    given = dict(_pair(word) for word in words)
+    problems: list[str] = []
+    skip = None
+    if "notest" in given:
+        skip = given.get("reason") or "marked notest"
+    if "skip" in given:
+        skip = given["skip"] or given.get("reason")
+        if not skip:
+            problems.append('skip needs a reason; write skip reason="…"')
+            skip = "no reason given"
+    return Marks(
+        skip=skip,
+        raises=_raises(given, problems),
+        timeout=_timeout(given, problems),
+        gpu="gpu" in given,
+        isolated="isolated" in given,
+        hidden="hidden" in given,
+        no_run="no-run" in given,
+        fixtures=tuple(word.partition(":")[2] for word in words if word.startswith("fixture:")),
+    ), tuple(problems)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:  # a quote that is not closed
+        return tuple(text.split())
+
+
+def _pair(word: str) -> tuple[str, str]:
+    key, _, value = word.partition("=")
+    return key, value
+
+
+def _is_mark(word: str) -> bool:
+    return _pair(word)[0] in _MARKS or word.startswith("fixture:")
+
+
+def _raises(given: dict[str, str], problems: list[str]) -> str | None:
+    if "raises" not in given:
+        return None
+    if not re.fullmatch(r"[A-Za-z_][\w.]*", given["raises"]):
+        problems.append(f"raises={given['raises']!r} names no exception; write for example raises=ValueError")
+        return "Exception"
+    return given["raises"]
+
+
+def _timeout(given: dict[str, str], problems: list[str]) -> float | None:
+    if "timeout" not in given:
+        return None
+    try:
+        seconds = float(given["timeout"])
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 86_400:
+        problems.append(f"timeout={given['timeout']!r} is not a number of seconds; write for example timeout=30")
+        return None
+    return seconds

@@ -1,0 +1,51 @@
+"""What the supervisor and a note's process say to each other: one JSON message a line.
+
+Stage: snippets. The supervisor trusts nothing in a reply but its form.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Order(msgspec.Struct, frozen=True):
+    """Run one snippet: its place in the note, and the fixtures to set before."""
+
+    snippet: int
+    fixtures: tuple[str, ...]
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What one run of a claimed statement gave: its value as text, and what it printed.
+
+    `number` is the exact repr of a number, or of a tensor's only element; `dtype` a tensor's.
+    """
+
+    claim: int
+    kind: Literal["nothing", "number", "literal", "tensor", "other"]
+    text: str
+    output: str
+    number: str | None = None
+    dtype: str | None = None
+
+
+class Raised(msgspec.Struct, frozen=True):
+    """An exception: the names of its class and bases, its message, and the line of the note's code that raised it."""
+
+    types: tuple[str, ...]
+    message: str
+    line: int | None
+    in_fixture: str | None = None
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What became of a snippet. `complete` says that every value of every claim is there."""
+
+    snippet: int
+    seconds: float
+    output: str
+    seen: tuple[Seen, ...]
+    raised: Raised | None
+    complete: bool = True
