@@ -8,6 +8,7 @@ one given by `--wiki`, or a note named on the command line.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -24,12 +25,13 @@ from wikiproof.checks import claim_wrong, snippet_failed
 from wikiproof.config import Config
 from wikiproof.model import Diagnostic, Note, Outcome, Proof, Record, Snippet, Tier, Wiki
 from wikiproof.snippets import preload, records, tiers
-from wikiproof.snippets.engine import CLEAN
 from wikiproof.snippets.collect import collect
+from wikiproof.snippets.engine import CLEAN
 from wikiproof.snippets.run import NoteRun
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of `wikiproof run`."""
     group = parser.getgroup("wikiproof", "wikiproof: run a wiki's snippets")
     group.addoption("--wiki", action="append", default=[], metavar="DIR", help="a wiki that has no mkdocs.yml")
     group.addoption("--wiki-conftest", action="append", default=[], metavar="FILE", help="a file with fixtures")
@@ -47,6 +49,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Read the files with fixtures that were named."""
     for file in config.getoption("--wiki-conftest"):
         path = Path(file).resolve()
         spec = util.spec_from_file_location("wikiproof_given_conftest", path)
@@ -58,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say what is unconfined."""
     if config.stash[_SESSION].wikis and CLEAN not in os.environ:
         return "wikiproof: snippets can read this shell's environment variables; `wikiproof run` gives them a clean one"
     return None
@@ -65,8 +69,13 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> NoteFile | None:
+    """Take the Markdown files that are notes of a wiki."""
     found = parent.config.stash[_SESSION].wiki_of(file_path) if file_path.suffix == ".md" else None
-    return NoteFile.from_parent(parent, path=file_path, wiki=found) if found else None
+    if found is None:
+        return None
+    file: NoteFile = NoteFile.from_parent(parent, path=file_path)
+    file.read(found)
+    return file
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -78,20 +87,21 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """End a note's process after its last snippet."""
     if isinstance(item, SnippetItem) and (nextitem is None or nextitem.parent is not item.parent):
         item.note_file.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what the run came to."""
     for line in config.stash[_SESSION].summary():
         terminalreporter.write_line(line)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what this run planted."""
     session = config.stash.get(_SESSION, None)
     if session and session.scratch:
-        import shutil
-
         shutil.rmtree(session.scratch, ignore_errors=True)
 
 
@@ -167,16 +177,23 @@ _SESSION = pytest.StashKey[Session]()
 class NoteFile(pytest.File):
     """A note, whose Python fences are items."""
 
-    def __init__(self, *, wiki: Config, **given: object) -> None:
-        super().__init__(**given)
+    wiki: Config
+    note: Note
+    snippets: tuple[Snippet, ...]
+    _run: NoteRun | None = None
+
+    def read(self, wiki: Config) -> None:
+        """Read the note, of a wiki."""
         self.wiki = wiki
-        self.note: Note = load.note(wiki.wiki, self.path.relative_to(wiki.wiki).as_posix())
-        self.snippets: tuple[Snippet, ...] = collect(self.note)
-        self._run: NoteRun | None = None
+        self.note = load.note(wiki.wiki, self.path.relative_to(wiki.wiki).as_posix())
+        self.snippets = collect(self.note)
 
     def collect(self) -> Iterator[SnippetItem]:
+        """Make an item of each snippet."""
         for number, snippet in enumerate(self.snippets):
-            yield SnippetItem.from_parent(self, name=snippet.name.replace("::", ":"), number=number)
+            item: SnippetItem = SnippetItem.from_parent(self, name=snippet.name.replace("::", ":"))
+            item.take(self, number)
+            yield item
 
     def run_for(self, item: SnippetItem) -> NoteRun:
         """The note's run; its fixtures are made through the item that begins it."""
@@ -204,7 +221,7 @@ class NoteFile(pytest.File):
             self.session.config.stash[_SESSION].ran(self)
 
 
-class SnippetFailed(Exception):
+class SnippetFailed(Exception):  # noqa: N818 -- a finding, not an error of ours
     """A snippet did not pass, or a claim of it is wrong."""
 
     def __init__(self, outcome: Outcome) -> None:
@@ -215,16 +232,18 @@ class SnippetFailed(Exception):
 class SnippetItem(pytest.Item):
     """A snippet."""
 
-    def __init__(self, *, number: int, **given: object) -> None:
-        super().__init__(**given)
-        assert isinstance(self.parent, NoteFile)
-        self.note_file: NoteFile = self.parent
-        self.number = number
-        self.snippet = self.note_file.snippets[number]
+    note_file: NoteFile
+    number: int
+    snippet: Snippet
+    request: TopRequest
+
+    def take(self, file: NoteFile, number: int) -> None:
+        """Take a place among the snippets of a note, and what pytest needs to make fixtures for it."""
+        self.note_file, self.number, self.snippet = file, number, file.snippets[number]
         self.funcargs: dict[str, object] = {}
         self._fixtureinfo = self.session._fixturemanager.getfixtureinfo(node=self, func=None, cls=None)
         self.fixturenames = self._fixtureinfo.names_closure
-        self.request = TopRequest(self, _ispytest=True)  # type: ignore[arg-type] -- as pytest's own doctest items do
+        self.request = TopRequest(self, _ispytest=True)  # type: ignore[arg-type]  # as pytest's own doctest items do
 
     def fixtures(self) -> Iterator[tuple[str, Tier]]:
         """The fixtures that may supply names, and their tiers: those of the wiki's conftest.py files, and `device`."""
@@ -239,6 +258,7 @@ class SnippetItem(pytest.Item):
         return self._fixtureinfo.initialnames
 
     def runtest(self) -> None:
+        """Run the snippet, and those before it in its note; raise where it did not pass."""
         run = self.note_file.run_for(self)
         for warning in run.warnings(self.number):
             self.warn(pytest.PytestWarning(f"{self.snippet.name}: {warning}"))
@@ -254,9 +274,10 @@ class SnippetItem(pytest.Item):
             self.add_report_section("call", "stdout", outcome.output)
 
     def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the snippet stands."""
         return self.path, self.snippet.line, self.name
 
-    def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: object = None) -> str:
+    def repr_failure(self, excinfo: ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # one style
         """What failed, at its line in the note."""
         if not isinstance(excinfo.value, SnippetFailed):
             return str(super().repr_failure(excinfo))

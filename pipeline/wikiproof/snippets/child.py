@@ -9,20 +9,23 @@ import ast
 import contextlib
 import doctest
 import io
-import math
 import os
 import sys
 import time
 import traceback
 import types
 from collections.abc import Callable, Sequence
-from typing import BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
 from wikiproof.model import Claim, Snippet
 from wikiproof.snippets import numerals
 from wikiproof.snippets.protocol import Order, Raised, Reply, Seen
+
+if TYPE_CHECKING:
+    import torch
 
 MAX_OUTPUT = 1_000_000
 """Bytes of a snippet's output that are kept."""
@@ -57,7 +60,7 @@ def _redirect() -> int:
     """Send all that is printed, by C code too, to a file; its descriptor is returned."""
     output = os.open("output", os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     nothing = os.open(os.devnull, os.O_RDWR)
-    os.unlink("output")
+    Path("output").unlink()
     for target, source in ((0, nothing), (1, output), (2, nothing)):
         os.dup2(source, target)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 -- lives as long as the process
@@ -68,7 +71,7 @@ def _redirect() -> int:
 
 def _writer(descriptor: int) -> io.TextIOWrapper:
     raw = io.FileIO(descriptor, "w", closefd=False)
-    return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", newline="\n", write_through=True)
+    return io.TextIOWrapper(raw, "utf-8", "backslashreplace", newline="\n", write_through=True)
 
 
 def _seed() -> None:
@@ -141,9 +144,10 @@ class _Run:
             if self._snippet.is_session:
                 self._session()
             else:
-                tree = _observed(self._snippet)
-                ast.increment_lineno(tree, self._snippet.line)
-                exec(compile(tree, self._path, "exec", dont_inherit=True), self._namespace)  # the note's code
+                exec(
+                    compile(_observed(self._snippet, self._path), self._path, "exec", dont_inherit=True),
+                    self._namespace,
+                )  # the note's code
                 self._calls()
         except BaseException as error:  # a note's code: whatever it raises is its outcome
             return self._raised(error)
@@ -206,11 +210,18 @@ def _message(error: BaseException) -> str:
     return type(error).__name__
 
 
-def _observed(snippet: Snippet) -> ast.Module:
-    """The snippet's code, with each claimed statement reporting its value."""
-    tree = ast.parse(snippet.code)
-    at = {claim.at: number for number, claim in enumerate(snippet.claims) if claim.form in {"value", "unmarked"}}
-    return ast.fix_missing_locations(_Observe(at).visit(tree))
+def _observed(snippet: Snippet, path: str) -> ast.Module:
+    """The snippet's code at its own lines of the note, with each claimed statement reporting its value."""
+    tree = ast.parse("\n" * snippet.line + snippet.code, path)
+    observed = _Observe(
+        {
+            (claim.at[0] + snippet.line, claim.at[1]): number
+            for number, claim in enumerate(snippet.claims)
+            if claim.form in {"value", "unmarked"}
+        }
+    )
+    observed.visit(tree)
+    return ast.fix_missing_locations(tree)
 
 
 class _Observe(ast.NodeTransformer):
@@ -271,25 +282,21 @@ def _describe(claim: int, value: object, output: str) -> Seen:
 def _described(claim: int, value: object, output: str) -> Seen:
     if value is None:
         return Seen(claim, "nothing", "None", output)
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.Tensor):
+    if "torch" in sys.modules and isinstance(value, sys.modules["torch"].Tensor):
         return _tensor(claim, value, output)
     plain = _plain(value)
     if isinstance(plain, int | float) and not isinstance(plain, bool):
         return Seen(claim, "number", repr(plain), output, repr(plain))
-    text = repr(plain)[:100_000]
-    kind = "literal" if isinstance(plain, bool | str | bytes | complex | list | tuple | dict | set) else "other"
-    return Seen(claim, kind, text, output)
+    is_literal = isinstance(plain, bool | str | bytes | complex | list | tuple | dict | set)
+    return Seen(claim, "literal" if is_literal else "other", repr(plain)[:100_000], output)
 
 
-def _tensor(claim: int, value: object, output: str) -> Seen:
-    shape, dtype = getattr(value, "shape", ()), str(getattr(value, "dtype", ""))
-    size = math.prod(shape)
-    if getattr(value, "is_meta", False) or size > 10_000:
+def _tensor(claim: int, value: torch.Tensor, output: str) -> Seen:
+    dtype = str(value.dtype)
+    if value.is_meta or value.numel() > 10_000:
         return Seen(claim, "other", repr(value)[:1000], output, dtype=dtype)
-    values = value.tolist()  # type: ignore[attr-defined] -- a tensor
-    number = repr(values) if not shape else repr(value.reshape(-1).tolist()[0]) if size == 1 else None  # type: ignore[attr-defined]
-    return Seen(claim, "tensor", f"tensor({values!r})", output, number, dtype)
+    number = repr(value.item()) if value.numel() == 1 else None
+    return Seen(claim, "tensor", f"tensor({value.tolist()!r})", output, number, dtype)
 
 
 def _plain(value: object) -> object:
@@ -297,8 +304,9 @@ def _plain(value: object) -> object:
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.generic):
         return value.item()
-    if type(value) in {list, tuple, set}:
-        return type(value)(map(_plain, value))  # type: ignore[call-overload]
+    for kind in (list, tuple, set):
+        if type(value) is kind:
+            return kind(map(_plain, value))
     if type(value) is dict:
         return {_plain(key): _plain(item) for key, item in value.items()}
     return value

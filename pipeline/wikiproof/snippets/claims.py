@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec import structs
+
 from wikiproof.model import Claim, Fence, Span
 from wikiproof.snippets import numerals
 

@@ -39,7 +39,7 @@ def info(text: str) -> Info:
 def read(fence: Fence) -> tuple[Marks, tuple[str, ...]]:
     """The marks of a fence, and what is wrong with them."""
     above = _words(fence.comment)
-    words = info(fence.info).words + (above if above and _is_mark(above[0]) else ())
+    words = info(fence.info).words + (above if all(map(_is_mark, above)) else ())
     given = dict(_pair(word) for word in words)
     problems: list[str] = []
     skip = None
@@ -75,7 +75,7 @@ def _pair(word: str) -> tuple[str, str]:
 
 
 def _is_mark(word: str) -> bool:
-    return _pair(word)[0] in _MARKS or word.startswith("fixture:")
+    return _pair(word)[0] in _MARKS or word.startswith(("fixture:", "reason="))
 
 
 def _raises(given: dict[str, str], problems: list[str]) -> str | None:

@@ -39,7 +39,7 @@ NUMERAL = re.compile(
     rf"(?P<sign>[-+−]?)(?P<digits>{_DIGITS})(?:[eE](?P<exponent>[-+]?\d+)|{_POWER})?(?:\s?(?P<unit>{_UNIT}))?(?![A-Za-z_])"
 )
 _LATER_PART = re.compile(rf"\s?(?P<digits>{_DIGITS})\s?(?P<unit>[만억조]?)(?![\w.,])")
-_GLUED = re.compile(r"[-–—~/:^*×+.…](?=[\w(])|\s(?:[~–—]|to)\s(?=[\d(])")
+_GLUED = re.compile(r"[-–—~/:^*×+.…](?=[\w(])|,\s?(?=[\d(\[])|\s(?:[~–—]|to)\s(?=[\d(])")
 
 
 class Numeral(NamedTuple):
@@ -132,8 +132,8 @@ def decimal(text: str) -> Decimal | None:
 def has_witness(numeral: Numeral, code: Iterable[str], output: str) -> bool:
     """Whether the unit's word stands among the words of the code or in the output.
 
-    A single letter counts only as the last part of a name (`params_b`), since `m` alone may be any variable; `%` only in
-    the output, since in code it is an operator.
+    A single letter counts only as the last part of a name (`params_b`), since `m` alone may be any variable; `%` only
+    in the output, since in code it is an operator.
 
     >>> has_witness(read("84 GB"), ["vram_train_gb"], ""), has_witness(read("84 GB"), ["vram"], "")
     (True, False)
@@ -163,7 +163,7 @@ def rewritten(numeral: Numeral, got: Decimal, text: str, *, scaled: bool) -> str
     rounded = (value / step).quantize(Decimal(1)) * step
     written = text[numeral.start : numeral.end]
     made = f"{rounded:,.{digits}f}" if "," in written or abs(rounded) >= 10_000 else f"{rounded:.{digits}f}"
-    space = " " if numeral.unit and re.search(r"\s", written) else ""
+    space = " " if re.search(rf"\s{re.escape(numeral.unit)}\Z", written) else ""
     return made + space + numeral.unit
 
 

@@ -12,6 +12,7 @@ import importlib
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from wikiproof.snippets import models
 
@@ -23,7 +24,7 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "VIRTUAL_ENV", "L
 def settings(scratch: str) -> dict[str, str]:
     """The environment variables that snippets run under; `scratch` is a folder of this run."""
     return {
-        "HF_HOME": os.path.join(scratch, "huggingface"),
+        "HF_HOME": str(Path(scratch, "huggingface")),
         "HF_HUB_OFFLINE": "1",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -32,7 +33,7 @@ def settings(scratch: str) -> dict[str, str]:
         "MKL_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MPLBACKEND": "Agg",
-        "MPLCONFIGDIR": os.path.join(scratch, "matplotlib"),
+        "MPLCONFIGDIR": str(Path(scratch, "matplotlib")),
         "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
         "PYTHONHASHSEED": "0",
     }
@@ -46,7 +47,7 @@ def clean_environment(caller: Mapping[str, str], scratch: str) -> dict[str, str]
 
 def hub(environment: Mapping[str, str]) -> str:
     """The folder of the Hugging Face cache in which stand-ins are planted."""
-    return os.path.join(environment["HF_HOME"], "hub")
+    return str(Path(environment["HF_HOME"], "hub"))
 
 
 def preload(code: Iterable[str]) -> None:

@@ -55,7 +55,7 @@ class NoteProcess:
             _be_child(path, snippets, supply, memory, self._scratch, order_reader, reply_writer)
         os.close(order_reader)
         os.close(reply_writer)
-        self._orders = open(order_writer, "wb")  # noqa: SIM115 -- closed by close()
+        self._orders = os.fdopen(order_writer, "wb")
         self._replies = reply_reader
         self._decoder = msgspec.json.Decoder(Reply)
 
@@ -123,7 +123,7 @@ class NoteProcess:
         if os.WIFSIGNALED(status):
             number = signal.Signals(os.WTERMSIG(status))
             if number == signal.SIGKILL:
-                return Ended("out of memory", "killed by the system, which does so when memory runs out")
+                return Ended("died", "killed by SIGKILL, as the system does when memory runs out")
             if number == signal.SIGXFSZ:
                 return Ended("died", f"wrote a file of more than {MAX_FILE >> 30} GiB")
             return Ended("died", f"killed by {number.name} ({signal.strsignal(number)})")
@@ -154,7 +154,7 @@ def _be_child(
         os.setsid()
         os.chdir(scratch)
         _limit(memory)
-        with open(orders, "rb") as reader, open(replies, "wb") as writer:
+        with os.fdopen(orders, "rb") as reader, os.fdopen(replies, "wb") as writer:
             child.serve(path, snippets, supply, reader, writer)
         code = 0
     except BaseException as error:  # nothing of the note's may run in the code that called fork

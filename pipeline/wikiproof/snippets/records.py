@@ -5,6 +5,7 @@ Stage: snippets. Outcomes in, JSON files out, and back; one folder an environmen
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import os
@@ -16,6 +17,7 @@ from importlib import metadata
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from wikiproof.model import Environment, Outcome, Proof, Record, Snippet
 from wikiproof.snippets import models
@@ -49,10 +51,12 @@ def key(snippets: Sequence[Snippet], conftests: Iterable[str]) -> str:
 
 
 def write(folder: str, note: str, digest: str, where: Environment, outcomes: tuple[Outcome, ...]) -> None:
-    """Write a note's record, whole or not at all."""
+    """Write a note's record, whole or not at all; one that says what the record there says already is left out."""
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     record = Record(note, digest, now, where, outcomes)
     path = Path(folder, _slug(where), f"{note.removesuffix('.md')}.json")
+    if any(_says_the_same(old, record) for old in _readable([path])):
+        return  # so that a run that finds nothing new changes no file
     path.parent.mkdir(parents=True, exist_ok=True)
     text = msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
@@ -65,13 +69,25 @@ def read(folder: str, note: str) -> Iterator[Record]:
     """A note's records, one an environment; files that are no record are passed over."""
     if not Path(folder).is_dir():
         return
-    for where in sorted(Path(folder).iterdir()):
-        path = where / f"{note.removesuffix('.md')}.json"
+    environments = sorted(Path(folder).iterdir())
+    yield from _readable(where / f"{note.removesuffix('.md')}.json" for where in environments)
+
+
+def _readable(paths: Iterable[Path]) -> Iterator[Record]:
+    for path in paths:
         if path.is_file():
-            try:
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
                 yield msgspec.json.decode(path.read_bytes(), type=Record)
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                continue
+
+
+def _says_the_same(old: Record, new: Record) -> bool:
+    """Whether two records differ in no more than their times."""
+    return _timeless(old) == _timeless(new)
+
+
+def _timeless(record: Record) -> Record:
+    outcomes = tuple(structs.replace(each, seconds=0.0) for each in record.outcomes)
+    return structs.replace(record, when="", outcomes=outcomes)
 
 
 def proof(note: str, snippets: tuple[Snippet, ...], found: Iterable[Record], digest: str) -> Proof:

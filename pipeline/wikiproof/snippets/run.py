@@ -125,7 +125,7 @@ class NoteRun:
 
     def _lacking(self, free: Free) -> str:
         known = ", ".join(sorted(self._fixtures)) or "none"
-        return f"name {free.name!r} is bound nowhere before, and no fixture of conftest.py supplies it (there are: {known})"
+        return f"name {free.name!r} is not bound before, and no fixture supplies it (conftest.py has {known})"
 
 
 def _skipped(snippet: Snippet) -> str | None:
