@@ -124,7 +124,10 @@ class Session:
         given = [Path(each.partition("::")[0]).resolve() for each in (*arguments, *namespace.wiki)]
         self._named = frozenset(path for path in given if path.suffix == ".md" and path.is_file())
         folders = [path if path.is_dir() else path.parent for path in given if path.exists()] or [Path.cwd()]
-        found = [config.find(str(folder)) for folder in folders]
+        try:
+            found = [config.find(str(folder)) for folder in folders]
+        except config.ConfigError as error:
+            raise pytest.UsageError(str(error)) from error
         without = {str(Path(each).resolve()) for each in namespace.wiki} | {str(path.parent) for path in self._named}
         self.wikis = {each.wiki: each for each in found if each.file or each.wiki in without}
         self._notes: dict[str, frozenset[str]] = {}

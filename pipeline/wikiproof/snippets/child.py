@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MAX_OUTPUT = 1_000_000
 """Bytes of a snippet's output that are kept."""
+MAX_SEEN_OUTPUT = 10_000
+"""Characters that are kept of what a claimed statement printed."""
 MAX_SEEN = 10_000
 """Values of claimed statements that are kept for a snippet."""
 _OBSERVER = "__wikiproof_observer__"
@@ -83,7 +85,7 @@ def _seed() -> None:
         sys.modules["numpy"].random.seed(0)
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(0)
-        sys.modules["torch"].set_num_threads(len(os.sched_getaffinity(0)))
+        sys.modules["torch"].set_num_threads(os.cpu_count() or 1)
 
 
 def _new_namespace(path: str) -> types.ModuleType:
@@ -125,7 +127,7 @@ class _Run:
             if number == claim:
                 break
         if len(self._seen) < MAX_SEEN:
-            self._seen.append(_describe(claim, value, self._since(start)))
+            self._seen.append(_describe(claim, value, self._since(start)[:MAX_SEEN_OUTPUT]))
         else:
             self._complete = False
         return value

@@ -87,6 +87,8 @@ def _wants(claim: Claim, runs: int) -> tuple[str, ...]:
 
 def _one(claim: Claim, want: str, seen: Seen) -> Verdict | None:
     claim = claim if want == claim.want else _with_want(claim, want)
+    if seen.kind == "nothing" and want == "None" and not seen.output:
+        return Verdict("held", "None")
     if claim.form in {"doctest", "unmarked"} or seen.kind == "nothing":
         return _text(claim, seen.output.strip("\n") if claim.form == "doctest" else seen.output.strip())
     return _value(claim, seen)

@@ -70,6 +70,9 @@ class NoteProcess:
         if line is None:
             self.close()
             return Ended("timed out", f"ran longer than {timeout:g} s")
+        if len(line) >= MAX_REPLY:
+            self.close()
+            return Ended("died", f"its reply has more than {MAX_REPLY >> 20} MiB")
         if not line.endswith(b"\n"):
             return self._died()
         try:
@@ -153,6 +156,7 @@ def _be_child(
     try:
         os.setsid()
         os.chdir(scratch)
+        _close_all_but(orders, replies)
         _limit(memory)
         with os.fdopen(orders, "rb") as reader, os.fdopen(replies, "wb") as writer:
             child.serve(path, snippets, supply, reader, writer)
@@ -161,6 +165,13 @@ def _be_child(
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(code)
+
+
+def _close_all_but(*kept: int) -> None:
+    """Close the descriptors of the forking process, so that the note cannot write where pytest does."""
+    last = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    for low, high in zip((2, *sorted(kept)), (*sorted(kept), last), strict=True):
+        os.closerange(low + 1, high)
 
 
 def _limit(memory: float) -> None:
