@@ -1,0 +1,5 @@
+"""`python -m wikiproof`."""
+
+from wikiproof.shells.cli import main
+
+main()
