@@ -35,8 +35,11 @@ def files(folder: str, ignore: Iterable[str]) -> Files:
 
 
 def note(folder: str, path: str) -> Note:
-    """The note at a path; bytes that are not UTF-8 are replaced, and reported."""
-    text, problems = decode(Path(folder, path).read_bytes())
+    """The note at a path; what cannot be read of it is replaced, and reported."""
+    try:
+        text, problems = decode(Path(folder, path).read_bytes())
+    except OSError as error:
+        text, problems = "", (Problem(f"the file cannot be read: {error.strerror}", Span(0, 0)),)
     return parse.note(path, text, problems)
 
 

@@ -8,6 +8,7 @@ of which the target is the end. Names compare in NFC with case folded. Aliases a
 
 from __future__ import annotations
 
+import mimetypes
 import posixpath
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -17,6 +18,10 @@ import msgspec
 
 from wikiproof.model import Heading, Link, Note, Resolution
 from wikiproof.parse import anchors
+
+_TYPES = mimetypes.MimeTypes(filenames=())
+_MEDIA = ("image/", "audio/", "video/")
+_DOCUMENTS = frozenset({"application/pdf", "application/zip", "application/json", "application/msword", "text/csv"})
 
 
 def fold(name: str) -> str:
@@ -60,6 +65,15 @@ class Names:
 def _called(path: str) -> tuple[str, ...]:
     folded = fold(path)
     return (folded, folded.removesuffix(".md")) if folded.endswith(".md") else (folded,)
+
+
+def names_attachment(link: Link) -> bool:
+    """Whether a link's target must be an attachment: it is shown as an image, or has the extension of a media file.
+
+    Extensions that end the names of things (`Node.js`, `fast.ai`, `Note.1`) are not taken for one.
+    """
+    kind = _TYPES.guess_type(f"/{link.target}", strict=False)[0] or ""
+    return link.kind == "image" or kind.startswith(_MEDIA) or kind in _DOCUMENTS
 
 
 def resolve(notes: Mapping[str, Note], attachments: Iterable[str]) -> tuple[Resolution, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from wikiproof import parse
 from wikiproof.model import Outcome, Tier
 from wikiproof.snippets.collect import collect

@@ -69,7 +69,7 @@ def test_a_true_shape_has_the_published_count(name: str) -> None:
 
 
 def test_an_unknown_shape_names_those_there_are() -> None:
-    with pytest.raises(KeyError, match="'x/y' is not in the catalogue, which has .*gpt2"):
+    with pytest.raises(KeyError, match=r"'x/y' is not in the catalogue, which has .*gpt2"):
         true_shape("x/y")
 
 

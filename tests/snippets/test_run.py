@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from wikiproof.model import Outcome
 
 Run = Callable[[str], tuple[Outcome, ...]]

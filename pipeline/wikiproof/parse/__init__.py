@@ -17,7 +17,7 @@ from wikiproof.parse.syntax import wikilink
 def note(path: str, text: str, encoding_problems: tuple[Problem, ...] = ()) -> Note:
     """Everything that the note says; whatever it holds, this does not fail."""
     front = frontmatter.read(text)
-    parsed = markdown.tokens(text, front.end)
+    parsed = markdown.tokens(text, front.end, facts_only=True)
     headings = tuple(token.meta["heading"] for token in parsed if "heading" in token.meta)
     return Note(
         path=path,

@@ -12,11 +12,13 @@ import unicodedata
 def slug(text: str) -> str:
     """The anchor of a heading: letters and digits of any script, `_` and `-`; spaces become `-`.
 
-    >>> slug("🔗 지식 연결 (Graph)"), slug("C++ & Rust"), slug("🙂")
-    ('지식-연결-graph', 'c-rust', 'section')
+    None begins with `_`, as the ids do by which Material finds its own parts of a page.
+
+    >>> slug("🔗 지식 연결 (Graph)"), slug("C++ & Rust"), slug("🙂"), slug("__init__")
+    ('지식-연결-graph', 'c-rust', 'section', 'init')
     """
     kept = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFC", text)).strip().lower()
-    return re.sub(r"[\s-]+", "-", kept).strip("-") or "section"
+    return re.sub(r"[\s-]+", "-", kept).strip("-_") or "section"
 
 
 def unique(anchor: str, taken: set[str]) -> str:

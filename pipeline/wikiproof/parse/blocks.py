@@ -26,9 +26,9 @@ def install(md: MarkdownIt) -> None:
 def _callouts(state: StateCore) -> None:
     """`> [!tip]- Title`: the blockquote's `meta["callout"]` is (kind, fold), its title a paragraph marked as such."""
     tokens = state.tokens
-    for i in range(len(tokens) - 4, -1, -1):
-        quote, paragraph, inline, close = tokens[i], *tokens[i + 1 : i + 4]
-        if quote.type != "blockquote_open" or inline.type != "inline" or paragraph.type != "paragraph_open":
+    for i in [i for i in range(len(tokens) - 4, -1, -1) if tokens[i].type == "blockquote_open"]:
+        quote, paragraph, inline, close = tokens[i : i + 4]
+        if inline.type != "inline" or paragraph.type != "paragraph_open":
             continue
         found = _CALLOUT.match(inline.content)
         if not found:

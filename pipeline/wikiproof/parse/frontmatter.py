@@ -35,10 +35,10 @@ class Frontmatter(NamedTuple):
 def read(text: str) -> Frontmatter:
     """The frontmatter that a note begins with; YAML that cannot be read is a problem, and the body is kept."""
     block = _block(_OPEN, text, 0)
-    if block is None:
+    found = _properties(text, block[0]) if block else None
+    if block is None or found is None:
         return Frontmatter((), _unclosed(text), 1 if text.startswith("\ufeff") else 0, None)
-    yaml_span, end = block
-    properties, problems = _properties(text, yaml_span)
+    (properties, problems), end = found, block[1]
     second = _block(_NEXT, text, end)
     if second is None:
         return Frontmatter(properties, problems, end, None)
@@ -59,12 +59,15 @@ def _unclosed(text: str) -> tuple[Problem, ...]:
     return ()
 
 
-def _properties(text: str, span: Span) -> tuple[tuple[Property, ...], tuple[Problem, ...]]:
+def _properties(text: str, span: Span) -> tuple[tuple[Property, ...], tuple[Problem, ...]] | None:
+    """The properties in a block and their problems; None if it holds plain text, between two thematic breaks."""
     source = text[span.start : span.end]
     try:
         node = yaml.compose(source, Loader=yaml.CSafeLoader)
         if node is None:
             return (), ()
+        if isinstance(node, yaml.ScalarNode):
+            return None
         if not isinstance(node, yaml.MappingNode):
             return (), (Problem("the frontmatter is not a map of keys to values", span),)
         if _size(node, {}) > MAX_VALUES:

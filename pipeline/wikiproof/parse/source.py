@@ -12,11 +12,11 @@ from markdown_it.token import Token
 
 
 class Source:
-    """The body of a note as markdown-it sees it: line endings are `\\n`."""
+    """The body of a note as markdown-it sees it: line endings are `\\n`, and U+FFFD stands for NUL."""
 
     def __init__(self, body: str, offset: int) -> None:
         """Take the body and the offset at which it begins in the note."""
-        self.text = body.replace("\r\n", "\n").replace("\r", "\n") if "\r" in body else body
+        self.text = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
         self._offset = offset
         self._dropped = [i - n for n, i in enumerate(_dropped(body))] if "\r\n" in body else []
         self._lines = self.text.split("\n")
@@ -49,11 +49,11 @@ class Source:
     def fence_starts(self, token: Token) -> tuple[int, ...]:
         """Where each content line of a fence begins in the body."""
         assert token.map is not None
-        lines = token.content.split("\n")[:-1]
+        first = token.map[0] + 1
+        lines = token.content.removesuffix("\n").split("\n") if token.content else []
         return tuple(
-            self.line_start(token.map[0] + 1 + i)
-            + max(len(self._lines[token.map[0] + 1 + i]) - len(line.expandtabs(4) if "\t" in line else line), 0)
-            for i, line in enumerate(lines)
+            self.line_start(number) + _after_prefix(self._lines[number], line)
+            for number, line in enumerate(lines, start=first)
         )
 
 
@@ -64,6 +64,8 @@ def offset_in(pairs: list[tuple[int, int]], offset: int, token: Token, text: str
     """
     index = max(bisect_right(pairs, (offset, len(text))) - 1, 0)
     content, at = pairs[index]
+    if "|" not in token.content:
+        return at + offset - content
     for char in token.content[content:offset]:
         if char == "|" and text[at : at + 2] == "\\|":
             at += 1
@@ -80,11 +82,18 @@ def _dropped(body: str) -> list[int]:
     return found
 
 
+def _after_prefix(line: str, content: str) -> int:
+    """The column at which the content of a fence begins in its line; a tab that is partly indentation is left out."""
+    if line.endswith(content):
+        return len(line) - len(content)
+    return len(line) - len(content.lstrip(" "))
+
+
 def _column(line: str, content: str, cell_from: int | None) -> int:
     """The column at which a line of content, its leading space aside, begins in its line of the body."""
     wanted = content.strip()
     if not wanted:
-        return len(line)
+        return len(line) if cell_from is None else cell_from
     if cell_from is not None:
         at = line.find(wanted.replace("|", "\\|"), cell_from)
         return at if at >= 0 else max(line.find(wanted, cell_from), 0)

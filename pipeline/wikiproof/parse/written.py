@@ -37,7 +37,7 @@ def is_external(destination: str) -> bool:
 
     A scheme is RFC 3986 §3.1's, two letters or more so that `C:` is none.
 
-    >>> is_external("https://a.org"), is_external("//a.org"), is_external("a b.md"), is_external("note: a.md")
+    >>> is_external("https://a.org"), is_external("//a.org"), is_external("a b.md"), is_external("C:/a.md")
     (True, True, False, False)
     """
     scheme, colon, _ = destination.partition(":")

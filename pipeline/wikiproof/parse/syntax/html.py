@@ -26,6 +26,10 @@ class _Finder(HTMLParser):
         self._starts = [0, *(i + 1 for i, char in enumerate(html) if char == "\n")]
         self.feed(html)
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """`<![` begins a comment, as HTML 13.2.5.42 has it; HTMLParser's own method raises at most words after it."""
+        return self.parse_bogus_comment(i, report)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attribute, kind = _ATTRIBUTES.get(tag, ("", "html"))
         destination = dict(attrs).get(attribute)

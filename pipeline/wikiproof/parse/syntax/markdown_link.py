@@ -10,6 +10,8 @@ from markdown_it.rules_inline import StateInline, link
 
 from wikiproof.parse.written import LinkSyntax, from_destination
 
+_BREAKS = frozenset({"softbreak", "hardbreak"})
+
 
 def _rule(state: StateInline, silent: bool) -> bool:
     start, before = state.pos, len(state.tokens)
@@ -18,7 +20,7 @@ def _rule(state: StateInline, silent: bool) -> bool:
     if not silent:
         opened = next(token for token in state.tokens[before:] if token.type == "link_open")
         inside = state.tokens[state.tokens.index(opened) : -1]
-        label = "".join(token.content for token in inside) or None
+        label = "".join(" " if token.type in _BREAKS else token.content for token in inside) or None
         found = from_destination(str(opened.attrs["href"]), "markdown", label, start, state.pos)
         opened.meta["links"] = (found,) if found else ()
     return True

@@ -1,0 +1,35 @@
+"""`claim-wrong`: a note claims what its code does not give."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from wikiproof.model import Check, ClaimOutcome, Finding, Wiki
+
+SHOWN = 100
+"""Characters of a value that a message quotes."""
+
+
+def find(wiki: Wiki) -> Iterator[Finding]:
+    """Wrong claims, each with what would be right."""
+    for proof in wiki.proofs:
+        note = wiki.notes[proof.note]
+        for snippet, outcome in proof.pairs():
+            spans = {claim.line: claim.span for claim in snippet.claims}
+            fence = note.fences[snippet.fence]
+            for each in outcome.claims if outcome else ():
+                if each.status == "wrong":
+                    yield Finding(note.path, spans.get(each.line, fence.span), _message(each))
+
+
+def _message(claim: ClaimOutcome) -> str:
+    correction = f"; write {_quoted(claim.correction)}" if claim.correction else ""
+    return f"claims {_quoted(claim.want)}, the code gives {_quoted(claim.got)}{correction}"
+
+
+def _quoted(value: str) -> str:
+    return f"'{textwrap.shorten(value, SHOWN, placeholder=' …')}'"
+
+
+CHECK = Check("claim-wrong", "error", find)

@@ -1,0 +1,28 @@
+"""`duplicate-id`: two notes have the same id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wikiproof.model import Check, Finding, Property, Wiki
+
+
+def find(wiki: Wiki) -> Iterator[Finding]:
+    """Each note whose id another note has."""
+    by_id: dict[str, list[tuple[str, Property]]] = {}
+    for note in wiki.notes.values():
+        found = note.find("id")
+        if found and isinstance(found.value, str | int) and str(found.value):
+            by_id.setdefault(str(found.value), []).append((note.path, found))
+    for name, owners in by_id.items():
+        for path, found in owners if len(owners) > 1 else ():
+            others = [other for other, _ in owners if other != path]
+            yield Finding(path, found.span, f"id {name!r} is also that of {_listed(others)}")
+
+
+def _listed(paths: list[str]) -> str:
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    return f"{paths[0]!r}{more}"
+
+
+CHECK = Check("duplicate-id", "error", find)

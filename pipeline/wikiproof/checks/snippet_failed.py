@@ -1,0 +1,35 @@
+"""`snippet-failed`: a snippet was run and did not pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wikiproof.model import Check, Fence, Finding, Note, Outcome, Span, Wiki
+
+FAILED = frozenset({"failed", "timed out", "out of memory", "died"})
+
+
+def find(wiki: Wiki) -> Iterator[Finding]:
+    """Failures, each at the line of the snippet that failed."""
+    for proof in wiki.proofs:
+        note = wiki.notes[proof.note]
+        for snippet, outcome in proof.pairs():
+            if outcome and outcome.status in FAILED:
+                yield Finding(note.path, _place(note, note.fences[snippet.fence], outcome.line), _message(outcome))
+
+
+def _place(note: Note, fence: Fence, line: int | None) -> Span:
+    """A line of a fence, or all of it."""
+    if line is None or line >= len(fence.starts):
+        return fence.span
+    start = fence.starts[line]
+    return Span(start, start + len(note.text[start : fence.span.end].partition("\n")[0].rstrip("\r")))
+
+
+def _message(outcome: Outcome) -> str:
+    """The status and, on one line, why."""
+    why = " ".join(outcome.message.split())
+    return f"snippet {outcome.name!r} {outcome.status}{f': {why}' if why else ''}"
+
+
+CHECK = Check("snippet-failed", "error", find)

