@@ -1,0 +1,197 @@
+"""Render the blocks of a note into the HTML that Material styles.
+
+Stage: publish. A note's tokens in, pieces of HTML out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import msgspec
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+
+from wikiproof.model import Span
+from wikiproof.publish import code, inline
+from wikiproof.publish.chips import At, chip
+from wikiproof.publish.markup import Piece, element, escape, opening
+from wikiproof.publish.site import Place
+from wikiproof.publish.strings import Strings
+from wikiproof.publish.verdicts import Judged
+
+_CALLOUTS = {
+    "summary": "abstract",
+    "tldr": "abstract",
+    "todo": "info",
+    "hint": "tip",
+    "important": "tip",
+    "check": "success",
+    "done": "success",
+    "help": "question",
+    "faq": "question",
+    "caution": "warning",
+    "attention": "warning",
+    "fail": "failure",
+    "missing": "failure",
+    "error": "danger",
+    "cite": "quote",
+}
+"""Obsidian's other names for its kinds of callout."""
+_KINDS = frozenset(("abstract", "bug", "danger", "example", "failure", "info"))
+_KINDS |= {"note", "question", "quote", "success", "tip", "warning"}
+"""Material's, and Obsidian's own."""
+
+
+class Proven(msgspec.Struct, frozen=True):
+    """What is known of a note's fences: snippets by the place of their fence, and the marks on lines."""
+
+    snippets: Mapping[int, Judged]
+    marks: Mapping[At, tuple[code.Mark, ...]]
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """Where blocks are rendered; `fences` gives each fence's place among the note's."""
+
+    place: Place
+    fences: Mapping[Span, int]
+    proven: Proven
+
+    @property
+    def words(self) -> Strings:
+        """The words of the interface."""
+        return self.place.site.strings
+
+
+Renderer = Callable[[Setting, SyntaxTreeNode], Iterator[Piece]]
+
+
+def render(place: Place, tokens: Iterable[Token], proven: Proven) -> Iterator[Piece]:
+    """The HTML of blocks of the note at `place`."""
+    fences = place.note.fences if place.note else ()
+    setting = Setting(place, {fence.span: index for index, fence in enumerate(fences)}, proven)
+    return _children(setting, SyntaxTreeNode(list(tokens)))
+
+
+def _children(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    for child in node.children:
+        yield from _RENDERERS.get(child.type, _element)(setting, child)
+
+
+def _element(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    """A block that HTML has an element for."""
+    if node.hidden:
+        yield from _children(setting, node)
+    else:
+        yield from _around(setting, node, opening(node.tag), f"</{node.tag}>\n")
+
+
+def _around(setting: Setting, node: SyntaxTreeNode, before: str, after: str) -> Iterator[Piece]:
+    yield Piece(before)
+    yield from _children(setting, node)
+    yield Piece(after)
+
+
+def _inline(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    if "block" in node.meta:
+        yield Piece(element("span", "", id=f"^{node.meta['block'].id}"))
+    token = node.token
+    assert token is not None
+    yield from inline.render(setting.place, token.children or ())
+
+
+def _heading(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    anchor = node.meta["heading"].anchor
+    link = element("a", "&para;", class_="headerlink", href=f"#{anchor}", title=setting.words.permalink)
+    return _around(setting, node, opening(node.tag, id=anchor), f"{link}</{node.tag}>\n")
+
+
+def _ordered_list(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    start = node.attrs.get("start")
+    return _around(setting, node, opening("ol", start=str(start) if start else None), "</ol>\n")
+
+
+def _list_item(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    """A list item; a task has a box that cannot be ticked here."""
+    if "task" not in node.meta:
+        return _element(setting, node)
+    done, words = node.meta["task"], setting.words
+    state = words.task_done if done else words.task_open
+    box = opening("input", type="checkbox", disabled=True, checked=done, aria_label=state)
+    label = element("label", f'{box}<span class="task-list-indicator"></span>', class_="task-list-control")
+    return _around(setting, node, opening("li", class_="task-list-item") + label, "</li>\n")
+
+
+def _cell(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    align = str(node.attrs.get("style", "")).removeprefix("text-align:")
+    return _around(setting, node, opening(node.tag, align=align or None), f"</{node.tag}>\n")
+
+
+def _quote(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    """A quote, or a callout; a callout whose fold is `-` is closed, `+` open."""
+    if "callout" not in node.meta:
+        yield from _element(setting, node)
+        return
+    kind, fold = node.meta["callout"]
+    known = _CALLOUTS.get(kind, kind)
+    known = known if known in _KINDS else "note"
+    title, *_ = node.children
+    given = (
+        list(_children(setting, title)) if title.children[0].content else [Piece(escape(_name(setting, kind, known)))]
+    )
+    yield Piece(
+        opening("details", class_=known, open=fold == "+") if fold else opening("div", class_=f"admonition {known}")
+    )
+    yield Piece("<summary>" if fold else '<p class="admonition-title">')
+    yield from given
+    yield Piece("</summary>" if fold else "</p>\n")
+    for child in node.children[1:]:
+        yield from _RENDERERS.get(child.type, _element)(setting, child)
+    yield Piece("</details>\n" if fold else "</div>\n")
+
+
+def _name(setting: Setting, kind: str, known: str) -> str:
+    """The title of a callout without one."""
+    written = kind.replace("-", " ").capitalize()
+    return setting.words.callouts.get(known, written) if kind in _KINDS | _CALLOUTS.keys() else written
+
+
+def _html_block(_setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    yield Piece(node.content, authors=True)
+
+
+def _code_block(_setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    yield Piece(element("pre", element("code", escape(node.content))))
+
+
+def _rule(_setting: Setting, _node: SyntaxTreeNode) -> Iterator[Piece]:
+    yield Piece("<hr>\n")
+
+
+def _fence(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    """A fence; a snippet has its chip below, and is left out where its author hid it."""
+    fence, proven = node.meta["fence"], setting.proven
+    index = setting.fences[fence.span]
+    snippet = proven.snippets.get(index)
+    if snippet is not None and snippet.snippet.marks.hidden:
+        return
+    marks = {at.line: found for at, found in proven.marks.items() if at.fence == index}
+    block = code.block(fence, marks)
+    if snippet is None:
+        yield Piece(block)
+    else:
+        yield Piece(element("div", block + chip(snippet, setting.words), class_="wp-snippet", id=snippet.anchor))
+
+
+_RENDERERS: Mapping[str, Renderer] = {
+    "inline": _inline,
+    "heading": _heading,
+    "ordered_list": _ordered_list,
+    "list_item": _list_item,
+    "th": _cell,
+    "td": _cell,
+    "blockquote": _quote,
+    "html_block": _html_block,
+    "code_block": _code_block,
+    "hr": _rule,
+    "fence": _fence,
+}

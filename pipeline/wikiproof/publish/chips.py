@@ -1,0 +1,156 @@
+"""Show what became of a snippet: marks on its lines, and the chip below it.
+
+Stage: publish. Judged snippets in, marks and HTML out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from wikiproof.model import Note, Span
+from wikiproof.publish.code import Mark
+from wikiproof.publish.markup import badge, element, escape
+from wikiproof.publish.strings import Strings
+from wikiproof.publish.verdicts import Judged, Verdict, claim_state, count_claims, snippet_state
+
+SHORT_OUTPUT = 12  # lines of output that are shown without being asked for
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[^\r\n]*\r(?=[^\n])")
+"""Colours and cursor movements (ECMA-48 §5.4), and what a progress bar wrote over."""
+
+
+class At(NamedTuple):
+    """A line of a fence: the place of the fence in its note, and the line in it, from 0."""
+
+    fence: int
+    line: int
+
+
+def marks(note: Note, judged: Iterable[Judged], words: Strings) -> Mapping[At, tuple[Mark, ...]]:
+    """What to mark on which line: every claim at its end, and the line at which a snippet stopped."""
+    found: dict[At, tuple[Mark, ...]] = {}
+    for each in judged:
+        for verdict in each.verdicts:
+            at = locate(note, verdict.claim.span)
+            if at is not None:
+                found[at] = (*found.get(at, ()), _claim_mark(each, verdict, words))
+        if each.outcome and each.outcome.line is not None and snippet_state(each.status) == "bad":
+            at = At(each.snippet.fence, each.outcome.line)
+            label = words.snippet_status[each.status]
+            detail = element("span", escape(first_line(each.reason) or words.failed_here), class_="wp-reason")
+            found[at] = (*found.get(at, ()), Mark("bad", label, detail=detail))
+    return found
+
+
+def locate(note: Note, span: Span) -> At | None:
+    """The line of a fence on which a span of the note ends."""
+    for index, fence in enumerate(note.fences):
+        if fence.span.start <= span.start < fence.span.end:
+            return At(index, max(bisect_right(fence.starts, span.end - 1) - 1, 0))
+    return None
+
+
+def chip(judged: Judged, words: Strings) -> str:
+    """The chip under a snippet: what became of it, opened to its output where that is short."""
+    outcome = judged.outcome
+    output = plain_output(outcome.output) if outcome else ""
+    failed = snippet_state(judged.status) == "bad"
+    summary = element("summary", " ".join(_facts(judged, words)))
+    body = "".join(_body(judged, output, words))
+    if not body:
+        return element("div", element("div", " ".join(_facts(judged, words)), class_="wp-facts"), **_chip(judged))
+    is_open = failed or bool(output and output.count("\n") < SHORT_OUTPUT)
+    return element("details", summary + body, open=is_open, **_chip(judged))
+
+
+def plain_output(output: str) -> str:
+    r"""What a terminal would be left showing of an output.
+
+    >>> plain_output("\x1b[31mred\x1b[0m\n10%\r100%\n")
+    'red\n100%'
+    """
+    return _TERMINAL.sub("", output).rstrip()
+
+
+def claim_label(verdict: Verdict, words: Strings) -> str:
+    """The word for a claim's status; a stand-in's is said to be one."""
+    if verdict.status == "not proven" and verdict.outcome and verdict.outcome.tier == "stand-in":
+        return words.stand_in
+    return words.claim_status[verdict.status]
+
+
+def want_and_got(verdict: Verdict, words: Strings) -> str:
+    """A claim beside what the code gave, and what it should say, as HTML."""
+    outcome = verdict.outcome
+    pairs = [(words.want, verdict.claim.want), (words.got, outcome.got if outcome else "")]
+    pairs.append((words.correction, (outcome.correction or "") if outcome else ""))
+    return " ".join(_pair(name, value) for name, value in pairs if value)
+
+
+def first_line(text: str) -> str:
+    """The first line of a message that says something."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def _claim_mark(judged: Judged, verdict: Verdict, words: Strings) -> Mark:
+    state, label = claim_state(verdict.status), claim_label(verdict, words)
+    anchor = judged.claim_anchor(verdict)
+    message = verdict.outcome.message if verdict.outcome else ""
+    if state == "bad":
+        return Mark(state, label, detail=want_and_got(verdict, words), anchor=anchor)
+    got = f"{words.got} {verdict.outcome.got}" if verdict.outcome and verdict.outcome.got else ""
+    reason = "" if state == "good" else message or judged.reason
+    tooltip = " · ".join(part for part in (label, first_line(got), first_line(reason)) if part)
+    return Mark(state, label, tooltip=tooltip, anchor=anchor)
+
+
+def _pair(name: str, value: str) -> str:
+    return element("span", f"{escape(name)} {element('code', escape(value))}", class_="wp-pair")
+
+
+def _chip(judged: Judged) -> Mapping[str, str | bool | None]:
+    state = snippet_state(judged.status)
+    return {"class_": f"wp-chip wp-chip--{state}", "data_search_exclude": True}
+
+
+def _facts(judged: Judged, words: Strings) -> Iterable[str]:
+    yield badge(snippet_state(judged.status), words.snippet_status[judged.status])
+    if judged.outcome and judged.status not in {"skipped", "not run"}:
+        yield _fact(words.seconds.format(seconds(judged.outcome.seconds)))
+        yield _fact(words.tier[judged.outcome.tier])
+    elif judged.reason:
+        yield _fact(first_line(judged.reason))
+    claims = count_claims([judged])
+    if claims.total:
+        yield badge(claims.state, f"{words.claims} {words.held.format(claims.proven, claims.total)}")
+
+
+def _fact(text: str) -> str:
+    return element("span", escape(text), class_="wp-fact")
+
+
+def _body(judged: Judged, output: str, words: Strings) -> Iterable[str]:
+    outcome = judged.outcome
+    if outcome is None or judged.status in {"skipped", "not run"}:
+        return
+    if judged.reason:
+        yield element("pre", element("samp", escape(judged.reason.strip())), class_="wp-output wp-output--message")
+    if output:
+        yield element("pre", element("samp", escape(output)), class_="wp-output", tabindex="0", aria_label=words.output)
+    elif judged.status == "passed":
+        yield element("p", escape(words.no_output), class_="wp-note")
+    if judged.status == "passed":
+        yield element("p", escape(words.tier_note[outcome.tier]), class_="wp-note")
+
+
+def seconds(value: float) -> str:
+    """A duration with two significant digits where it is short.
+
+    >>> seconds(0.0004), seconds(0.0312), seconds(4.26), seconds(61.3)
+    ('< 0.01', '0.03', '4.3', '61')
+    """
+    if value < 0.01:
+        return "< 0.01"
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 10 else f"{value:.0f}"

@@ -1,0 +1,107 @@
+"""Highlight fences, and mark the lines on which claims stand.
+
+Stage: publish. A Fence and the marks of its lines in, HTML in the shape of Material's code blocks out.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from wikiproof.model import Fence
+from wikiproof.publish.markup import badge, element, escape, icon
+from wikiproof.publish.strings import State
+
+_FORMATTER = HtmlFormatter(nowrap=True)
+_LANGUAGE = re.compile(r"\{?\s*\.?([\w+#.-]+)")
+_TITLE = re.compile(r"""\btitle=(["'])(.*?)\1""")
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What is known of a line: a tick with a tooltip, or, where there is `detail` (HTML), a line of its own below."""
+
+    state: State
+    label: str
+    tooltip: str = ""
+    detail: str = ""
+    anchor: str | None = None
+
+
+def block(fence: Fence, marks: Mapping[int, Iterable[Mark]]) -> str:
+    """A highlighted code block; `marks` are those of each line, counted from 0."""
+    lines = _highlighted(fence)
+    shown = "".join(_line(html, tuple(marks.get(number, ()))) for number, html in enumerate(lines))
+    title = _TITLE.search(fence.info)
+    filename = element("span", escape(title[2]), class_="filename") if title else ""
+    code = f"<pre><span></span><code>{shown}</code></pre>"
+    return element("div", filename + code, class_=f"language-{language(fence) or 'text'} highlight")
+
+
+def language(fence: Fence) -> str:
+    """The language that an info string names, in lower case.
+
+    >>> from wikiproof.model import Span
+    >>> language(Fence("{.Python title='x'}", "", Span(0, 0), (), "", "", False))
+    'python'
+    """
+    found = _LANGUAGE.match(fence.info)
+    return found[1].lower() if found else ""
+
+
+def _highlighted(fence: Fence) -> list[str]:
+    """Each line as HTML. Pygments closes its spans at the end of a line."""
+    session = language(fence) in {"python", "py", "python3"} and fence.content.lstrip().startswith(">>>")
+    lexer = _lexer("pycon" if session else language(fence))
+    content = fence.content.removesuffix("\n")
+    if lexer is None:
+        return [escape(line) for line in content.split("\n")]
+    html: str = highlight(content, lexer, _FORMATTER)
+    return html.removesuffix("\n").split("\n")
+
+
+@functools.lru_cache(maxsize=64)
+def _lexer(name: str) -> Lexer | None:
+    try:
+        return get_lexer_by_name(name, stripnl=False)
+    except ClassNotFound:
+        return None
+
+
+def _line(html: str, marks: tuple[Mark, ...]) -> str:
+    """A line, in an element of its own as Material wants it; one that has a detail is lit, and the detail follows."""
+    ticks = "".join(_tick(mark) for mark in marks if not mark.detail)
+    details = "".join(_detail(mark) for mark in marks if mark.detail)
+    lit = " ".join(f"wp-lit--{mark.state}" for mark in marks if mark.detail)
+    return element("span", f"{html}{ticks}\n", class_=f"hll {lit}" if lit else None) + details
+
+
+def _tick(mark: Mark) -> str:
+    return element(
+        "span",
+        icon(mark.state),
+        class_=f"wp-tick wp-state--{mark.state}",
+        id=mark.anchor,
+        role="img",
+        tabindex="0",
+        aria_label=mark.label,
+        title=mark.tooltip or mark.label,
+        data_search_exclude=True,
+    )
+
+
+def _detail(mark: Mark) -> str:
+    return element(
+        "span",
+        f"{badge(mark.state, mark.label)} {mark.detail}",
+        class_=f"wp-detail wp-detail--{mark.state}",
+        id=mark.anchor,
+        data_search_exclude=True,
+    )

@@ -1,0 +1,62 @@
+"""Write HTML, and keep ours apart from the author's.
+
+Stage: publish. Text in, HTML out; everything that shows text goes through `escape`.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import NamedTuple
+
+from wikiproof.publish.strings import State
+
+
+class Piece(NamedTuple):
+    """A run of HTML; the author's must be sanitised before it is shown."""
+
+    html: str
+    authors: bool = False
+
+
+def escape(text: str) -> str:
+    """Text as HTML, in an element or in a quoted attribute.
+
+    >>> escape('<b a="1">')
+    '&lt;b a=&quot;1&quot;&gt;'
+    """
+    return html.escape(text.replace("\0", "\ufffd"))
+
+
+def opening(name: str, /, **attributes: str | bool | None) -> str:
+    """An opening tag; `class_` and `aria_label` name the attributes `class` and `aria-label`.
+
+    >>> opening("a", href="x&y", hidden=True, title=None)
+    '<a href="x&amp;y" hidden>'
+    """
+    written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
+    return f"<{name}{written}>"
+
+
+def element(name: str, content: str, /, **attributes: str | bool | None) -> str:
+    """An element around HTML.
+
+    >>> element("b", escape("<"), class_="x")
+    '<b class="x">&lt;</b>'
+    """
+    return f"{opening(name, **attributes)}{content}</{name}>"
+
+
+def badge(state: State, label: str, /, **attributes: str | bool | None) -> str:
+    """A state as a shape and a word, so that it can be told without colour; `label` is text."""
+    return element("span", icon(state) + escape(label), class_=f"wp-state wp-state--{state}", **attributes)
+
+
+def icon(state: State) -> str:
+    """The shape of a state."""
+    return f'<span class="wp-icon wp-icon--{state}" aria-hidden="true"></span>'
+
+
+def _attribute(key: str, value: str | bool | None) -> str:
+    if value is None or value is False:
+        return ""
+    return f" {key}" if value is True else f' {key}="{escape(value)}"'

@@ -1,0 +1,180 @@
+"""The panels under a page's title: what is proven of it, and what its properties say.
+
+Stage: publish. A note's resolutions, judged snippets and properties in, HTML out.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from wikiproof.model import Lines, Note, Proof, Property, Record, Resolution, Value
+from wikiproof.publish import links
+from wikiproof.publish.chips import claim_label, first_line, want_and_got
+from wikiproof.publish.markup import badge, element, escape
+from wikiproof.publish.site import Place
+from wikiproof.publish.strings import Strings
+from wikiproof.publish.verdicts import (
+    Judged,
+    claim_state,
+    count_claims,
+    count_links,
+    count_snippets,
+    snippet_state,
+)
+
+_SHOWN_FIRST = ("status", "source_trust_level", "confidence_score", "last_reinforced")
+_NOT_SHOWN = frozenset({"title"})
+_PACKAGES = ("torch", "transformers", "peft", "bitsandbytes", "numpy")
+
+
+def proof_panel(place: Place, judged: Iterable[Judged]) -> str:
+    """Links n of n, snippets n of n, claims n of n; what is wrong with them; where and when they ran."""
+    assert place.note is not None
+    words, note = place.site.strings, place.note
+    snippets = tuple(judged)
+    proof = place.site.proofs.get(note.path)
+    resolutions = place.site.resolutions[note.path].values()
+    facts = [_links_fact(resolutions, words)] + (_snippet_facts(snippets, words) if proof else [])
+    rows = element("ul", "".join(element("li", fact) for fact in facts), class_="wp-facts")
+    problems = [*_link_problems(place, note, resolutions), *_snippet_problems(note, snippets, words)]
+    listed = element("ul", "".join(element("li", each) for each in problems), class_="wp-problems") if problems else ""
+    where = _where(proof, words) if proof and snippets else ""
+    return element(
+        "section", rows + listed + where, class_="wp-panel wp-proof", aria_label=words.proof, data_search_exclude=True
+    )
+
+
+def properties_panel(place: Place) -> str:
+    """The frontmatter as the note has it, said to be unproven; nothing where there is none."""
+    assert place.note is not None
+    words = place.site.strings
+    shown = [each for each in place.note.properties if each.key not in _NOT_SHOWN]
+    if not shown:
+        return ""
+    first = [each for key in _SHOWN_FIRST for each in shown if each.key == key]
+    brief = "".join(
+        element("span", f"{escape(_key(each, words))} {element('b', escape(_plain(each.value)))}", class_="wp-property")
+        for each in first
+    )
+    summary = element("summary", element("span", escape(words.properties), class_="wp-name") + brief)
+    rows = "".join(element("dt", escape(_key(each, words))) + element("dd", _value(place, each)) for each in shown)
+    said = element("p", escape(words.said), class_="wp-note", data_search_exclude=True)
+    return element("details", summary + element("dl", rows) + said, class_="wp-panel wp-properties")
+
+
+def _links_fact(resolutions: Iterable[Resolution], words: Strings) -> str:
+    count = count_links(resolutions)
+    text = words.resolved.format(count.proven, count.total)
+    return badge(count.state, f"{words.links} {text}" if count.total else words.no_links)
+
+
+def _snippet_facts(judged: tuple[Judged, ...], words: Strings) -> list[str]:
+    if not judged:
+        return [badge("none", words.no_snippets)]
+    ran, claims = count_snippets(judged), count_claims(judged)
+    skipped = sum(each.status == "skipped" for each in judged)
+    parts = [words.run.format(ran.proven, ran.total)] if ran.total else []
+    parts += [words.skipped.format(skipped)] if skipped else []
+    held = f"{words.claims} {words.held.format(claims.proven, claims.total)}"
+    return [
+        badge(ran.state, f"{words.snippets} {', '.join(parts)}"),
+        badge(claims.state, held if claims.total else words.no_claims),
+    ]
+
+
+def _link_problems(place: Place, note: Note, resolutions: Iterable[Resolution]) -> Iterator[str]:
+    """The links that lead nowhere, with the line that they stand on."""
+    lines, words = Lines(note.text), place.site.strings
+    for each in resolutions:
+        if each.path is None or each.missing:
+            line = words.line.format(lines.position(each.link.span.start).line)
+            message = links.why(place, each)
+            yield f"{badge('bad', line)} {escape(message)}"
+
+
+def _snippet_problems(note: Note, judged: Iterable[Judged], words: Strings) -> Iterator[str]:
+    """The snippets that did not run and the claims that did not hold, with links to where they stand."""
+    lines = Lines(note.text)
+    for each in judged:
+        name = words.snippet.format(each.number)
+        if each.status not in {"passed", "not run"}:
+            label = _anchor(each, each.anchor, f"{name} {words.snippet_status[each.status]}", words)
+            yield f"{badge(snippet_state(each.status), '')}{label} {escape(first_line(each.reason))}"
+        for verdict in each.verdicts:
+            if verdict.status not in {"held", "not run"}:
+                line = words.line.format(lines.position(verdict.claim.span.start).line)
+                label = _anchor(each, each.claim_anchor(verdict), f"{line} {claim_label(verdict, words)}", words)
+                message = verdict.outcome.message if verdict.outcome else ""
+                state = claim_state(verdict.status)
+                detail = want_and_got(verdict, words) if state == "bad" else escape(first_line(message))
+                yield f"{badge(state, '')}{label} {detail}"
+
+
+def _anchor(judged: Judged, anchor: str, text: str, words: Strings) -> str:
+    """A link to a place on the page; a hidden snippet has none."""
+    if judged.snippet.marks.hidden:
+        return element("b", escape(f"{text} ({words.hidden})"))
+    return element("a", escape(text), href=f"#{anchor}")
+
+
+def _where(proof: Proof, words: Strings) -> str:
+    """Where and when the snippets ran, or that they did not."""
+    if proof.record is None:
+        text = words.stale if proof.stale else words.never_ran
+        return element("p", badge("none", text), class_="wp-where")
+    return element("p", f"{escape(words.ran)}: {_environment(proof.record)}", class_="wp-where")
+
+
+def _environment(record: Record) -> str:
+    ran = record.environment
+    packages = dict(ran.packages)
+    named = [f"{name} {packages[name]}" for name in _PACKAGES if name in packages]
+    parts = [ran.device, ran.machine, f"Python {ran.python}", *named]
+    when = element("time", escape(_when(record.when)), datetime=record.when)
+    return " · ".join([*(escape(part) for part in parts if part), when])
+
+
+def _when(written: str) -> str:
+    """A moment to the minute.
+
+    >>> _when("2026-11-23T10:20:33+00:00")
+    '2026-11-23 10:20 UTC'
+    """
+    try:
+        return datetime.datetime.fromisoformat(written).strftime("%Y-%m-%d %H:%M %Z").strip()
+    except ValueError:
+        return written
+
+
+def _key(each: Property, words: Strings) -> str:
+    return words.keys.get(each.key, each.key)
+
+
+def _value(place: Place, each: Property) -> str:
+    """A property's value; links in it lead where they say, and what it lists is told apart."""
+    assert place.note is not None
+    found = [
+        one
+        for one in place.note.links
+        if one.kind == "property" and one.span.start in range(each.span.start, each.span.end)
+    ]
+    if found:
+        return ", ".join(links.wikilink(place, link, link.label or link.target) for link in found)
+    if isinstance(each.value, tuple) and not any(isinstance(item, Property | tuple) for item in each.value):
+        return " ".join(
+            element("span", escape(_plain(item)), class_="wp-item")
+            for item in each.value
+            if not isinstance(item, Property)
+        )
+    return escape(_plain(each.value))
+
+
+def _plain(value: Value) -> str:
+    """A frontmatter value as text."""
+    if isinstance(value, tuple):
+        parts = (f"{item.key}: {_plain(item.value)}" if isinstance(item, Property) else _plain(item) for item in value)
+        return ", ".join(parts)
+    if value is None:
+        return "–"
+    return str(value).lower() if isinstance(value, bool) else str(value)

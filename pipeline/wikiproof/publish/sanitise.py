@@ -1,0 +1,73 @@
+"""Keep what an author's HTML may do, and drop what could run or pass for ours.
+
+Stage: publish. Pieces of HTML in, safe HTML out.
+
+The author's pieces are read as one document, since `<details>` and `</details>` may stand paragraphs apart. Ours never
+pass the sanitiser: each run of them is a placeholder there. Only if every placeholder comes out once and in order were
+the author's tags whole; if not (an attribute left open swallows what follows), they are shown as the text they are.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from itertools import groupby
+
+import nh3
+
+from wikiproof.parse.written import is_external
+from wikiproof.publish.markup import Piece, escape
+from wikiproof.publish.urls import SCHEMES
+
+Rewrite = Callable[[str], str | None]
+"""The address to write for a destination as the author wrote it, None for none."""
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_PLACEHOLDER = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*", re.DOTALL)
+_TAGS = (nh3.ALLOWED_TAGS | {"tfoot"}) - {"article", "aside", "bdo", "footer", "header", "nav"}
+"""Ammonia's, without what has a meaning for the page around, or could turn our own text round."""
+_ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {"details": {"open"}}
+
+
+def join(pieces: Iterable[Piece], rewrite: Rewrite) -> str:
+    """The HTML of all pieces; `rewrite` gives the address of what the author's `href` and `src` name."""
+    runs = [
+        Piece("".join(piece.html for piece in run), authors)
+        for authors, run in groupby(_without_comments(pieces), lambda piece: piece.authors)
+    ]
+    if not any(run.authors for run in runs):
+        return "".join(run.html for run in runs)
+    cleaned = _cleaned(runs, rewrite)
+    if cleaned is None:
+        return "".join(escape(run.html) if run.authors else run.html for run in runs)
+    return _PLACEHOLDER.sub(lambda found: runs[int(found[1])].html, cleaned)
+
+
+def _without_comments(pieces: Iterable[Piece]) -> Iterable[Piece]:
+    return (piece for piece in pieces if not (piece.authors and _COMMENT.fullmatch(piece.html)))
+
+
+def _cleaned(runs: list[Piece], rewrite: Rewrite) -> str | None:
+    """The author's HTML, clean, around placeholders for ours; None if it does not leave them as they were."""
+    if any(mark in html.unescape(run.html) for run in runs if run.authors for mark in (_OPEN, _CLOSE)):
+        return None
+    marked = (run.html if run.authors else f"{_OPEN}{number}{_CLOSE}" for number, run in enumerate(runs))
+    cleaned = nh3.clean(
+        "".join(marked),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=lambda _tag, name, value: _attribute(name, value, rewrite),
+        url_schemes=set(SCHEMES),
+    )
+    ours = [str(number) for number, run in enumerate(runs) if not run.authors]
+    return cleaned if _PLACEHOLDER.findall(cleaned) == ours else None
+
+
+def _attribute(name: str, value: str, rewrite: Rewrite) -> str | None:
+    """The value to write; a picture on another site is not loaded, so that readers' addresses stay here."""
+    if name not in {"href", "src"}:
+        return value
+    address = rewrite(value)
+    return None if address and name == "src" and is_external(address) else address

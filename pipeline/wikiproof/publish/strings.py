@@ -1,0 +1,258 @@
+"""The words of the interface, in Korean and English.
+
+Stage: publish. A language in, its words out. Braces stand for what is counted or named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from wikiproof.model import ClaimStatus, SnippetStatus, Tier
+
+State = Literal["good", "bad", "partial", "none"]
+"""What a reader must be able to tell apart at a glance: proven, refuted, proven in part, nothing known."""
+
+
+class Strings(msgspec.Struct, frozen=True):
+    """One language."""
+
+    proof: str
+    links: str
+    snippets: str
+    claims: str
+    no_links: str
+    no_snippets: str
+    no_claims: str
+    resolved: str
+    run: str
+    held: str
+    skipped: str
+    ran: str
+    never_ran: str
+    stale: str
+    packages: str
+    unresolved: str
+    missing_heading: str
+    missing_block: str
+    ambiguous: str
+    unpublished: str
+    embedded: str
+    permalink: str
+    external_image: str
+    line: str
+    snippet: str
+    hidden: str
+    output: str
+    no_output: str
+    want: str
+    got: str
+    correction: str
+    seconds: str
+    failed_here: str
+    properties: str
+    said: str
+    backlinks: str
+    no_backlinks: str
+    notes: str
+    folders: str
+    task_done: str
+    task_open: str
+    snippet_status: Mapping[SnippetStatus, str]
+    claim_status: Mapping[ClaimStatus, str]
+    stand_in: str
+    tier: Mapping[Tier, str]
+    tier_note: Mapping[Tier, str]
+    keys: Mapping[str, str]
+    callouts: Mapping[str, str]
+
+
+KOREAN = Strings(
+    proof="이 노트의 증명",
+    links="링크",
+    snippets="코드",
+    claims="주장",
+    no_links="링크 없음",
+    no_snippets="코드 없음",
+    no_claims="주장 없음",
+    resolved="{}/{} 연결됨",
+    run="{}/{} 실행됨",
+    held="{}/{} 성립",
+    skipped="건너뜀 {}",
+    ran="실행 환경",
+    never_ran="실행 기록 없음: wikiproof run으로 실행한다",
+    stale="실행 기록이 지금의 코드보다 오래됨: wikiproof run으로 다시 실행한다",
+    packages="패키지",
+    unresolved="이런 노트가 없음: {}",
+    missing_heading="{}에 이런 제목이 없음: {}",
+    missing_block="{}에 이런 블록이 없음: {}",
+    ambiguous="여러 파일을 가리킬 수 있음: {}",
+    unpublished="게시되지 않은 파일: {}",
+    embedded="삽입된 노트",
+    permalink="이 제목의 주소",
+    external_image="다른 사이트의 그림",
+    line="{}행",
+    snippet="코드 {}",
+    hidden="숨김",
+    output="출력",
+    no_output="출력 없음",
+    want="쓴 값",
+    got="나온 값",
+    correction="고칠 값",
+    seconds="{}초",
+    failed_here="여기서 멈춤",
+    properties="속성",
+    said="노트에 적힌 그대로이며, 증명된 것이 아니다",
+    backlinks="이 노트를 가리키는 노트",
+    no_backlinks="아직 이 노트를 가리키는 노트가 없다",
+    notes="노트",
+    folders="폴더",
+    task_done="끝남",
+    task_open="남음",
+    snippet_status={
+        "passed": "실행됨",
+        "failed": "실패",
+        "skipped": "건너뜀",
+        "timed out": "시간 초과",
+        "out of memory": "메모리 부족",
+        "died": "비정상 종료",
+        "not run": "실행 안 됨",
+    },
+    claim_status={
+        "held": "성립",
+        "wrong": "틀림",
+        "unit not shown": "단위 확인 안 됨",
+        "not proven": "증명 안 됨",
+        "not run": "실행 안 됨",
+    },
+    stand_in="증명 안 됨 (대역 모델)",
+    tier={"real": "실제 값", "true shape": "실제 모양", "stand-in": "대역 모델"},
+    tier_note={
+        "real": "코드가 그대로 계산한 값이다.",
+        "true shape": "가중치 없이 실제 구조의 모양으로 계산했다. 개수와 크기는 정확하다.",
+        "stand-in": "같은 구조의 작은 대역 모델로 실행했다. 코드가 도는지는 보여 주지만, 수치를 증명하지는 않는다.",
+    },
+    keys={
+        "status": "상태",
+        "category": "분류",
+        "source_trust_level": "출처 신뢰도",
+        "confidence_score": "확신도",
+        "verification_status": "검증 단계",
+        "last_reinforced": "마지막 보강",
+        "aliases": "다른 이름",
+        "tags": "태그",
+        "tech_stack": "기술",
+        "raw_sources": "출처",
+        "duplicate_of": "중복 원본",
+        "canonical_id": "대표 id",
+        "github_commit": "커밋",
+    },
+    callouts={
+        "abstract": "요약",
+        "info": "정보",
+        "tip": "팁",
+        "success": "성공",
+        "question": "질문",
+        "warning": "주의",
+        "failure": "실패",
+        "danger": "위험",
+        "bug": "버그",
+        "example": "예",
+        "quote": "인용",
+        "note": "참고",
+    },
+)
+
+ENGLISH = Strings(
+    proof="Proof of this note",
+    links="links",
+    snippets="snippets",
+    claims="claims",
+    no_links="no links",
+    no_snippets="no snippets",
+    no_claims="no claims",
+    resolved="{} of {} resolved",
+    run="{} of {} run",
+    held="{} of {} held",
+    skipped="{} skipped",
+    ran="ran on",
+    never_ran="no record of a run: run them with wikiproof run",
+    stale="the record is older than this code: run it again with wikiproof run",
+    packages="packages",
+    unresolved="no such note: {}",
+    missing_heading="{} has no such heading: {}",
+    missing_block="{} has no such block: {}",
+    ambiguous="could mean several files: {}",
+    unpublished="not published: {}",
+    embedded="embedded note",
+    permalink="permanent link",
+    external_image="picture on another site",
+    line="line {}",
+    snippet="snippet {}",
+    hidden="hidden",
+    output="output",
+    no_output="no output",
+    want="want",
+    got="got",
+    correction="should say",
+    seconds="{} s",
+    failed_here="stopped here",
+    properties="Properties",
+    said="as the note says, not proven",
+    backlinks="Notes that link here",
+    no_backlinks="No note links here yet",
+    notes="Notes",
+    folders="Folders",
+    task_done="done",
+    task_open="to do",
+    snippet_status={
+        "passed": "run",
+        "failed": "failed",
+        "skipped": "skipped",
+        "timed out": "timed out",
+        "out of memory": "out of memory",
+        "died": "died",
+        "not run": "not run",
+    },
+    claim_status={
+        "held": "held",
+        "wrong": "wrong",
+        "unit not shown": "unit not shown",
+        "not proven": "not proven",
+        "not run": "not run",
+    },
+    stand_in="not proven (stand-in)",
+    tier={"real": "real value", "true shape": "true shape", "stand-in": "stand-in"},
+    tier_note={
+        "real": "The code computed this as it stands.",
+        "true shape": "Computed on the true architecture without weights: counts and sizes are exact.",
+        "stand-in": "Ran with a tiny stand-in of the same architecture: the code runs, its numbers prove nothing.",
+    },
+    keys={
+        "status": "status",
+        "category": "category",
+        "source_trust_level": "source trust",
+        "confidence_score": "confidence",
+        "verification_status": "verification",
+        "last_reinforced": "last reinforced",
+        "aliases": "aliases",
+        "tags": "tags",
+        "tech_stack": "tech stack",
+        "raw_sources": "sources",
+        "duplicate_of": "duplicate of",
+        "canonical_id": "canonical id",
+        "github_commit": "commit",
+    },
+    callouts={},
+)
+
+
+def strings(language: str) -> Strings:
+    """The words of a language, English for those that we do not have.
+
+    >>> strings("ko").links, strings("fr").links
+    ('링크', 'links')
+    """
+    return KOREAN if language.partition("-")[0] == "ko" else ENGLISH

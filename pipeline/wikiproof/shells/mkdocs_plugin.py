@@ -1,0 +1,150 @@
+"""The MkDocs plugin `wikiproof`.
+
+A shell: hands MkDocs the pages that `publish` makes, and reports the wiki's errors as MkDocs' warnings, so that
+`mkdocs build --strict` fails on them.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+from collections.abc import Callable
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from wikiproof import checks, config, diagnostics, publish
+from wikiproof.model import Wiki
+from wikiproof.publish import folders
+from wikiproof.publish.urls import site_root
+from wikiproof.wiki import open_wiki
+
+NOTES_IN_NAVIGATION = 200
+"""Notes that are listed beside every page; in a larger wiki only folders are, since each page holds the list."""
+STYLE = "assets/wikiproof.css"
+
+log = logging.getLogger("mkdocs.plugins.wikiproof")
+
+
+class WikiproofPage(Page):
+    """A page whose content comes from `publish`; what Material's templates print of it is HTML."""
+
+    def __init__(self, file: File, mkdocs: MkDocsConfig, title: str, make: Callable[[], publish.Page]) -> None:
+        super().__init__(html.escape(title), file, mkdocs)
+        self._make = make
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002
+        """Set what MkDocs asks for before it renders; a note's frontmatter must not steer Material's templates."""
+        self.markdown = ""
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+        """Make the page."""
+        made = self._make()
+        self.meta = {"title": self.title, "description": html.escape(made.lead)}
+        self.content = made.html
+        self.toc = TableOfContents([_toc(made.contents)])
+
+
+class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
+    """Publishes a wiki. Its options are those of `wikiproof.config.Options`."""
+
+    def load_config(
+        self, options: dict[str, object], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Read the options that stand in `mkdocs.yml`."""
+        self.file = config_file_path or "mkdocs.yml"
+        self.config = options
+        try:
+            self.options = config.options(options, self.file)
+        except config.ConfigError as error:
+            return [("wikiproof", ValidationError(str(error)))], []
+        return [], []
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Add our style sheet."""
+        config.extra_css.insert(0, STYLE)
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Read the wiki, report what is wrong with it, and put our pages in place of MkDocs' own."""
+        wiki = open_wiki(self._configuration(config))
+        _report(wiki)
+        _leave_out(files, wiki, config)
+        root = folders.tree(wiki.notes.keys() & _published(files).keys())
+        made = [each for each in folders.every(root) if each.index is None]
+        for folder in made:
+            files.append(File.generated(config, folders.index_of(folder), content=""))
+        files.append(File.generated(config, STYLE, content=publish.style()))
+        _make_pages(files, wiki, made, config)
+        if config.nav is None:
+            config.nav = folders.navigation(root, with_notes=len(wiki.notes) <= NOTES_IN_NAVIGATION)
+        return files
+
+    def on_serve(
+        self,
+        server: LiveReloadServer,
+        config: MkDocsConfig,
+        builder: Callable[..., None],  # noqa: ARG002
+    ) -> LiveReloadServer:
+        """Show new records as soon as they are written."""
+        records = self._configuration(config).records
+        if records and Path(records).is_dir():
+            server.watch(records)
+        return server
+
+    def _configuration(self, mkdocs: MkDocsConfig) -> config.Config:
+        records = str(Path(self.file).parent / self.options.records)
+        return config.Config(mkdocs.docs_dir, self.options, records, self.file)
+
+
+def _report(wiki: Wiki) -> None:
+    """Log the wiki's diagnostics; MkDocs counts warnings in strict mode."""
+    for each in diagnostics.report(wiki, checks.run(wiki), str).diagnostics:
+        level = logging.WARNING if each.severity == "error" else logging.INFO
+        log.log(level, "%s:%s:%s: %s [%s]", each.path, each.line, each.column, each.message, each.code)
+
+
+def _leave_out(files: Files, wiki: Wiki, config: MkDocsConfig) -> None:
+    """Remove the files of the wiki's folder that are no part of the wiki."""
+    known = {*wiki.notes, *wiki.attachments}
+    for file in list(files):
+        is_stray = file.is_documentation_page() and file.src_uri not in wiki.notes
+        if file.src_dir == config.docs_dir and (file.src_uri not in known or is_stray):
+            files.remove(file)
+
+
+def _published(files: Files) -> dict[str, str]:
+    """The address of every file that is published."""
+    left_out = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
+    return {file.src_uri: site_root(file.url) for file in files if file.inclusion not in left_out}
+
+
+def _make_pages(files: Files, wiki: Wiki, made: list[folders.Folder], config: MkDocsConfig) -> None:
+    """Give every page's file its page."""
+    urls = _published(files)
+    paths = sorted(wiki.notes.keys() & urls.keys())
+    for url, same in groupby(sorted(paths, key=urls.__getitem__), urls.__getitem__):
+        if len(clashing := [*same]) > 1:
+            log.warning("the notes %s have the same address %r; rename one", " and ".join(clashing), url)
+    site = publish.site(wiki, urls, str(config.theme.get("language", "en")))
+    for path in paths:
+        WikiproofPage(files.src_uris[path], config, wiki.notes[path].title, partial(publish.note_page, site, path))
+    for folder in made:
+        title = folder.name or config.site_name
+        file = files.src_uris[folders.index_of(folder)]
+        WikiproofPage(file, config, title, partial(publish.folder_page, site, folder, title))
+
+
+def _toc(entry: publish.Entry) -> AnchorLink:
+    """An entry of the table of contents as MkDocs has them."""
+    link = AnchorLink(html.escape(entry.title), entry.anchor, entry.level)
+    link.children = [_toc(each) for each in entry.children]
+    return link

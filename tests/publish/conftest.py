@@ -1,0 +1,74 @@
+"""Publishing little wikis: one function from notes to the HTML of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+import pytest
+
+from wikiproof import parse, publish
+from wikiproof.model import Claim, ClaimOutcome, Environment, Marks, Note, Outcome, Proof, Record, Snippet, Span, Wiki
+from wikiproof.resolve import resolve
+
+Publish = Callable[..., str]
+
+ENVIRONMENT = Environment("cpu", "a <machine>", "3.11.2", (("torch", "2.13.0"), ("pluggy", "1.6")))
+WHEN = "2026-11-23T10:20:33+00:00"
+
+
+@pytest.fixture
+def page() -> Publish:
+    """The HTML of `note.md` with that text, beside `others` (path to text) and attachments."""
+
+    def make(
+        text: str,
+        others: Mapping[str, str] = {},
+        attachments: tuple[str, ...] = (),
+        proof: Callable[[Note], Proof] | None = None,
+        language: str = "en",
+        shown: str = "note.md",
+    ) -> str:
+        texts = {"note.md": text, **others}
+        notes = {path: parse.note(path, text) for path, text in sorted(texts.items())}
+        proofs = (proof(notes["note.md"]),) if proof else ()
+        wiki = Wiki(notes, attachments, resolve(notes, attachments), proofs)
+        urls = {path: quote(f"{path.removesuffix('.md')}/") for path in notes}
+        urls |= {path: quote(path) for path in attachments}
+        return publish.note_page(publish.site(wiki, urls, language), shown).html
+
+    return make
+
+
+@pytest.fixture
+def proof_of() -> Callable[..., Callable[[Note], Proof]]:
+    """A proof of a note's first fence, with one claim of each status given, on the lines that end in `# → want`."""
+
+    def of(
+        *claims: ClaimOutcome,
+        marks: Marks = Marks(),  # noqa: B008
+        outcome: Outcome | None = None,
+        ran: bool = True,
+        stale: bool = False,
+    ) -> Callable[[Note], Proof]:
+        def make(note: Note) -> Proof:
+            fence = note.fences[0]
+            snippet = Snippet("s#1", 0, fence.content, 0, marks, tuple(_claims(note)))
+            made = outcome or Outcome("s#1", "passed", seconds=0.031, claims=claims)
+            record = Record(note.path, "key", WHEN, ENVIRONMENT, (made,)) if ran else None
+            return Proof(note.path, (snippet,), record, stale)
+
+        return make
+
+    return of
+
+
+def _claims(note: Note) -> list[Claim]:
+    fence = note.fences[0]
+    found = []
+    for line, (start, text) in enumerate(zip(fence.starts, fence.content.split("\n"), strict=False)):
+        code, marker, want = text.partition("# → ")
+        if marker:
+            span = Span(start + len(code), start + len(text))
+            found.append(Claim("value", want, line, span, False, True, code, (line, 0)))
+    return found

@@ -1,0 +1,93 @@
+"""Where links lead on the page, and what it says of those that lead nowhere."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+Publish = Callable[..., str]
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "href"),
+    [
+        ("[[b]]", "b.md", "../b/"),
+        ("[[b#Second part]]", "b.md", "../b/#second-part"),
+        ("[[b|label]]", "dir/b.md", "../dir/b/"),
+        ("[text](dir/b.md#second-part)", "dir/b.md", "../dir/b/#second-part"),
+        ("[text][ref]\n\n[ref]: b.md", "b.md", "../b/"),
+        ('<a href="b.md">raw</a>', "b.md", "../b/"),
+    ],
+)
+def test_link_leads_to_the_note(page: Publish, written: str, path: str, href: str) -> None:
+    assert f'href="{href}"' in page(written, {path: "## Second part"})
+
+
+def test_link_says_on_hover_what_the_note_is_about(page: Publish) -> None:
+    html = page("[[b#Part|x]]", {"b.md": '---\ntitle: Big "B"\n---\n# B\n> First *words*.\n\n## Part\n'})
+    assert 'title="Big &quot;B&quot; › Part\nFirst words."' in html
+
+
+def test_unresolved_link_is_marked_and_leads_nowhere(page: Publish) -> None:
+    html = page("[[nowhere|label]] and [text](gone.md)")
+    assert re.search(r'<span class="wp-unresolved" title="no such note: nowhere" tabindex="0">label</span>', html)
+    assert re.search(r'<span class="wp-unresolved" title="no such note: gone.md" tabindex="0">text</span>', html)
+    assert "links 0 of 2 resolved" in html
+
+
+def test_missing_heading_leads_to_the_note_and_says_so(page: Publish) -> None:
+    html = page("[[b#nope]]", {"b.md": "text"})
+    assert '<a href="../b/" class="wp-missing" title="b has no such heading: nope">' in html
+
+
+def test_ambiguous_link_says_what_it_could_mean(page: Publish) -> None:
+    html = page("[[b]]", {"x/b.md": "1", "y/b.md": "2"})
+    assert re.search(r'href="../x/b/" class="wp-ambiguous" title="could mean several files: x/b.md, y/b.md"', html)
+
+
+def test_embedded_picture_is_shown_at_its_width(page: Publish) -> None:
+    html = page("![[fig 1.png|300]] ![alt](img/b.png)", attachments=("fig 1.png", "img/b.png"))
+    assert '<img src="../fig%201.png" alt="fig 1.png" width="300" loading="lazy">' in html
+    assert '<img src="../img/b.png" alt="alt" loading="lazy">' in html
+
+
+def test_embedded_note_is_a_link_that_says_so(page: Publish) -> None:
+    html = page("![[b]]", {"b.md": "text"})
+    assert re.search(r'<a href="../b/" class="wp-embed"[^>]*><span class="wp-sr">embedded note</span>b</a>', html)
+
+
+def test_picture_on_another_site_is_linked_to_and_not_loaded(page: Publish) -> None:
+    html = page('![a plot](https://a.org/p.png) <img src="https://a.org/q.png" alt="raw">')
+    assert "<img src=" not in html
+    assert 'href="https://a.org/p.png"' in html
+    assert "q.png" not in html
+
+
+def test_link_out_of_the_wiki_is_kept(page: Publish) -> None:
+    assert '<a href="https://a.org/?b=1&amp;c" rel="noopener noreferrer">x</a>' in page("[x](https://a.org/?b=1&c)")
+
+
+def test_backlink_is_shown_with_its_sentence(page: Publish) -> None:
+    other = "# Other\n\nBefore. We *count* [[note|the parameters]] of `x`. After.\n"
+    html = page("# Note\n", {"other.md": other})
+    assert re.search(r'<a href="../other/"[^>]*>Other</a>', html)
+    assert '<p class="wp-sentence">We count <mark>the parameters</mark> of x.</p>' in html
+
+
+def test_backlink_in_a_table_is_shown_with_its_row(page: Publish) -> None:
+    html = page("# Note\n", {"other.md": "| what | says |\n|---|---|\n| [[note\\|N]] | adapts 0.1 % |\n"})
+    assert "<mark>N</mark> · adapts 0.1 %" in html
+
+
+def test_backlinks_of_one_note_stand_together(page: Publish) -> None:
+    html = page("# Note\n", {"other.md": "First [[note]].\n\nSecond [[note]].\n"})
+    assert html.partition("wp-backlinks")[2].count("<li>") == 1
+
+
+def test_property_that_links_is_a_backlink_with_its_key(page: Publish) -> None:
+    html = page("# Note\n", {"other.md": '---\nduplicate_of: "[[note]]"\n---\n'})
+    assert "duplicate_of: <mark>note</mark>" in html
+
+
+def test_note_without_backlinks_says_so(page: Publish) -> None:
+    assert "No note links here yet" in page("[[note]] to itself")

@@ -1,0 +1,209 @@
+"""Real builds of little wikis, through MkDocs' own command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from wikiproof import config, load
+from wikiproof.model import ClaimOutcome, Outcome
+from wikiproof.snippets import records
+from wikiproof.snippets.collect import collect
+
+MKDOCS = """\
+site_name: Little wiki
+docs_dir: wiki
+theme:
+  name: material
+  language: {language}
+  font: false
+plugins:
+  - search
+  - wikiproof{options}
+"""
+NOTES = {
+    "index.md": "# Home\n\nSee [[Note]] and [[More/Deep]].\n",
+    "Note.md": "# Note\n\n## First\n\n```python\nx = 1  # → 1\n```\n\n![[pic.png]]\n",
+    "More/Deep.md": "---\ntitle: R & D <b>\n---\nBack to [[Note#First]].\n",
+}
+
+
+def write(folder: Path, notes: dict[str, str], *, language: str = "en", options: str = "") -> Path:
+    for path, text in notes.items():
+        (folder / "wiki" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "wiki" / path).write_text(text, "utf-8")
+    (folder / "wiki/pic.png").write_bytes(b"png")
+    (folder / "mkdocs.yml").write_text(MKDOCS.format(language=language, options=options), "utf-8")
+    return folder
+
+
+def build(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mkdocs", "build", *arguments]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def page(folder: Path, path: str) -> str:
+    return (folder / "site" / path / "index.html").read_text("utf-8")
+
+
+def record(folder: Path, outcome: Outcome) -> None:
+    """Keep an outcome of the one snippet of `Note.md`, as `wikiproof run` does."""
+    where = config.find(str(folder))
+    assert where.records is not None
+    note = load.note(where.wiki, "Note.md")
+    key = records.key(collect(note), load.conftests(where.wiki, note.path))
+    records.write(where.records, note.path, key, records.environment("cpu"), (outcome,))
+
+
+def test_site_is_built_strictly_and_without_other_hosts(tmp_path: Path) -> None:
+    made = build(write(tmp_path, NOTES), "--strict")
+    assert made.returncode == 0, made.stderr
+    html = page(tmp_path, "Note")
+    assert '<h2 id="first">First' in html
+    assert '<a href="#first" class="md-nav__link">' in html
+    assert '<img src="../pic.png"' in html
+    assert (tmp_path / "site/pic.png").read_bytes() == b"png"
+    assert (tmp_path / "site/assets/wikiproof.css").is_file()
+    assert "fonts.googleapis" not in html
+
+
+def test_titles_are_text_in_materials_templates_too(tmp_path: Path) -> None:
+    assert build(write(tmp_path, NOTES)).returncode == 0
+    html = page(tmp_path, "More/Deep")
+    assert "<title>R &amp; D &lt;b&gt; - Little wiki</title>" in html
+    for path in ("Note", "More/Deep", "More", "."):
+        assert "D <b>" not in page(tmp_path, path)
+
+
+def test_frontmatter_steers_no_template(tmp_path: Path) -> None:
+    stray = "---\ntemplate: 404.html\nhide: [navigation]\nicon: ../../x\nsearch: {exclude: true}\n---\n# Stray\n"
+    made = build(write(tmp_path, {**NOTES, "index.md": "[[Note]] [[Deep]] [[Stray]]", "Stray.md": stray}))
+    assert made.returncode == 0, made.stderr
+    assert '<h1 id="stray">Stray' in page(tmp_path, "Stray")
+    assert "Stray" in (tmp_path / "site/search/search_index.json").read_text("utf-8")
+
+
+def test_folder_without_an_index_has_a_page_of_its_notes(tmp_path: Path) -> None:
+    assert build(write(tmp_path, NOTES), "--strict").returncode == 0
+    html = page(tmp_path, "More")
+    assert '<a href="Deep/" title="Back to Note#First.">R &amp; D &lt;b&gt;</a>' in html
+    assert "links 1/1" in html
+
+
+def test_strict_build_fails_on_each_error_with_its_place(tmp_path: Path) -> None:
+    broken = {**NOTES, "Note.md": "---\ntitle: [\n---\n# Note\n\nTo [[nowhere]].\n"}
+    write(tmp_path, broken)
+    made = build(tmp_path, "--strict")
+    assert made.returncode == 1
+    assert "WARNING -  Note.md:6:4: " in made.stderr
+    assert "[unresolved-link]" in made.stderr
+    assert "[frontmatter-invalid]" in made.stderr
+    assert "[missing-heading]" in made.stderr, "More/Deep.md links to a heading that is gone"
+    assert build(tmp_path).returncode == 0, "a build that is not strict shows the wiki as it is"
+    assert '<span class="wp-unresolved"' in page(tmp_path, "Note")
+
+
+def test_strict_build_fails_on_a_wrong_claim(tmp_path: Path) -> None:
+    write(tmp_path, NOTES)
+    wrong = ClaimOutcome(0, "1", "2", "wrong", "real", "the value differs", "2")
+    record(tmp_path, Outcome("First#1", "passed", claims=(wrong,)))
+    made = build(tmp_path, "--strict")
+    assert made.returncode == 1
+    assert "Note.md:6:8: " in made.stderr
+    assert "[claim-wrong]" in made.stderr
+
+
+def test_without_a_record_a_page_says_not_run_and_with_one_what_it_says(tmp_path: Path) -> None:
+    write(tmp_path, NOTES)
+    assert build(tmp_path, "--strict").returncode == 0
+    assert "snippets 0 of 1 run" in page(tmp_path, "Note")
+    assert "not run" in page(tmp_path, "Note")
+    held = ClaimOutcome(0, "1", "1", "held", "real")
+    record(tmp_path, Outcome("First#1", "passed", claims=(held,)))
+    assert build(tmp_path, "--strict").returncode == 0
+    assert "snippets 1 of 1 run" in page(tmp_path, "Note")
+    assert "claims 1 of 1 held" in page(tmp_path, "Note")
+    (tmp_path / "wiki/Note.md").write_text(NOTES["Note.md"].replace("x = 1", "x = 2"), "utf-8")
+    assert "[record-stale]" in build(tmp_path).stderr
+    assert "snippets 0 of 1 run" in page(tmp_path, "Note")
+    assert "the record is older than this code" in page(tmp_path, "Note")
+
+
+@pytest.mark.parametrize(
+    ("language", "links", "search"), [("ko", "링크 1/1 연결됨", "검색"), ("en", "links 1 of 1", "Search")]
+)
+def test_interface_speaks_the_themes_language(tmp_path: Path, language: str, links: str, search: str) -> None:
+    assert build(write(tmp_path, NOTES, language=language), "--strict").returncode == 0
+    html = page(tmp_path, "More/Deep")
+    assert f'<html lang="{language}"' in html
+    assert links in html
+    assert f'placeholder="{search}"' in html
+
+
+def test_site_works_from_any_folder(tmp_path: Path) -> None:
+    """No address of ours begins at the root of the host; only the page for what is not found must."""
+    assert build(write(tmp_path, NOTES), "--strict").returncode == 0
+    for path in (tmp_path / "site").rglob("index.html"):
+        html = path.read_text("utf-8")
+        assert 'href="/' not in html
+        assert 'src="/' not in html
+
+
+def test_pages_without_folders_of_their_own_are_linked(tmp_path: Path) -> None:
+    write(tmp_path, NOTES)
+    with (tmp_path / "mkdocs.yml").open("a") as file:
+        file.write("use_directory_urls: false\n")
+    assert build(tmp_path, "--strict").returncode == 0
+    assert 'href="../Note.html#first"' in (tmp_path / "site/More/Deep.html").read_text("utf-8")
+
+
+def test_only_the_wiki_is_published(tmp_path: Path) -> None:
+    notes = {
+        **NOTES,
+        "conftest.py": "x",
+        "old/Gone.md": "[[nowhere]]",
+        "_wiki_backup/Note.md": "x",
+        "a.markdown": "<b>",
+    }
+    write(tmp_path, notes, options=":\n      ignore: [old]")
+    made = build(tmp_path, "--strict")
+    assert made.returncode == 0, made.stderr
+    published = {path.relative_to(tmp_path / "site").parts[0] for path in (tmp_path / "site").iterdir()}
+    assert published.isdisjoint({"conftest.py", "old", "_wiki_backup", "a", "a.markdown"})
+
+
+def test_wrong_option_is_named(tmp_path: Path) -> None:
+    made = build(write(tmp_path, NOTES, options=":\n      ignored: [old]"))
+    assert made.returncode == 1
+    assert "ignored" in made.stderr
+
+
+def test_two_notes_with_one_address_are_reported(tmp_path: Path) -> None:
+    notes = {**NOTES, "index.md": "[[Note]] [[Deep]] [[More]] [[More/index]]", "More.md": "a", "More/index.md": "b"}
+    made = build(write(tmp_path, notes), "--strict")
+    assert made.returncode == 1
+    assert "the notes More.md and More/index.md have the same address 'More/'" in made.stderr
+
+
+def test_large_wiki_has_only_folders_beside_its_pages(tmp_path: Path) -> None:
+    many = {f"Many/n{number}.md": "[[Note]]" for number in range(201)}
+    assert build(write(tmp_path, {**NOTES, **many})).returncode == 0
+    html = page(tmp_path, "Note")
+    assert 'href="../Many/"' in html
+    assert html.count("md-nav__item") < 20
+
+
+def test_hangul_names_in_either_form_are_linked(tmp_path: Path) -> None:
+    decomposed = unicodedata.normalize("NFD", "파라미터")
+    notes = {"index.md": "[[파라미터#한 줄 정의]]\n", f"{decomposed}.md": "# 파라미터\n\n## 한 줄 정의\n"}
+    made = build(write(tmp_path, notes))
+    assert made.returncode == 0, made.stderr
+    html = page(tmp_path, ".")
+    assert "#한-줄-정의" in html
+    assert "wp-unresolved" not in html
