@@ -26,7 +26,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync "
     "--no-first-run"
 )
-HINT = "no Chromium found; on Debian: apt install chromium fonts-noto-cjk"
+HINT = "no Chromium found; on Debian: apt install chromium fonts-noto-cjk libatomic1"
 
 
 @pytest.fixture(scope="session")
