@@ -24,7 +24,7 @@ def tiny():
     import torch
     return torch.nn.Linear(4, 4)
 """
-NOTE = '''# Models
+NOTE = """# Models
 
 ## LoRA
 
@@ -60,7 +60,7 @@ sum(p.numel() for p in tiny.parameters())  # → 20
 from transformers import AutoModel
 AutoModel.from_pretrained("nobody/nothing-1B")
 ```
-'''
+"""
 
 
 @pytest.mark.parametrize("name", sorted(catalogue()))
