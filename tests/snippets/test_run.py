@@ -1,12 +1,16 @@
 """What becomes of a note's snippets, whatever their code does."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from wikiproof import parse
 from wikiproof.model import Outcome
+from wikiproof.snippets.collect import collect
 
 Run = Callable[[str], tuple[Outcome, ...]]
 
@@ -174,3 +178,101 @@ def test_classes_can_be_pickled_and_inspected(run: Run) -> None:
     code = "import dataclasses, pickle\n@dataclasses.dataclass\nclass A:\n    n: int\n"
     code += "print(pickle.loads(pickle.dumps(A(3))))"
     assert run(note(code))[0].output == "A(n=3)\n"
+
+
+def test_a_missing_name_that_is_expected_is_run(run: Run) -> None:
+    assert statuses(run(note("nowhere", info="python raises=NameError"))) == ["passed"]
+
+
+def test_a_name_that_a_skipped_snippet_binds_is_still_a_fixtures(run: Run) -> None:
+    text = '```python skip reason="slow"\nreal = 1\n```\n\ntext\n\n```python\nprint(real)\n```\n'
+    assert run(text)[1].output == "7\n"
+
+
+def test_a_failing_fixture_fails_every_snippet_that_needs_it(run: Run) -> None:
+    first, second = run(note("broken", "broken + 1"))
+    assert first.message == second.message == "fixture 'broken' failed: OSError: no such weights"
+
+
+def test_a_star_import_hides_no_fixture(run: Run) -> None:
+    assert run(note("from math import *", "print(sqrt(real + 2))"))[1].output == "3.0\n"
+
+
+def test_after_a_failure_a_name_may_hold_what_it_held_before(run: Run) -> None:
+    outcomes = run(note("x = undeclared", "1 / 0\nx = 7", "x  # → 7"))
+    assert [claim.status for claim in outcomes[2].claims] == ["not proven"]
+
+
+@pytest.mark.parametrize("code", ["del sys.stdout", "sys.stdout = None", "sys.stdout.close()"])
+def test_a_note_without_stdout_runs_on(run: Run, code: str) -> None:
+    outcomes = run(note(f"import sys\n{code}\nx = 3  # → 3", "y = 4  # → 4"))
+    assert statuses(outcomes) == ["passed", "passed"]
+    assert [claim.status for outcome in outcomes for claim in outcome.claims] == ["held", "held"]
+
+
+def test_a_value_that_cannot_be_shown_is_no_failure(run: Run) -> None:
+    code = "class A:\n    def __repr__(self): raise ValueError\n    __eq__ = __bool__ = __repr__\na = A()  # → [3]"
+    (outcome,) = run(note(code))
+    assert (outcome.status, outcome.claims[0].status) == ("passed", "wrong")
+
+
+def test_a_message_of_several_lines_is_told_by_its_first(run: Run) -> None:
+    (outcome,) = run(note("raise OSError('no weights\\nsee the manual')"))
+    assert outcome.message == "OSError: no weights"
+
+
+def test_values_of_one_claim_leave_room_for_those_of_another(run: Run) -> None:
+    (outcome,) = run(note("for i in range(10_001):\n    x = 3  # → 3\ny = 4  # → 4"))
+    assert [claim.status for claim in outcome.claims] == ["not proven", "held"]
+
+
+@pytest.mark.parametrize("code", ["x = 1\nreturn x", "x = 1\nyield x", "x = 1\nawait x"])
+def test_what_belongs_into_a_function_fails_at_its_line(run: Run, code: str) -> None:
+    (outcome,) = run(note(code))
+    assert (outcome.status, outcome.line) == ("failed", 1)
+
+
+@pytest.mark.parametrize("code", ["# a comment", '"""Words."""', "pass"])
+def test_a_snippet_that_does_nothing_passes(run: Run, code: str) -> None:
+    assert statuses(run(note(code))) == ["passed"]
+
+
+def test_lines_and_claims_of_a_note_with_windows_line_endings(run: Run) -> None:
+    text = note("x = '가'; y = 5  # → 6", "z = 1\n1 / 0").replace("\n", "\r\n")
+    first, second = run(text)
+    assert (first.claims[0].status, first.claims[0].line, second.line) == ("wrong", 0, 1)
+    claim = collect(parse.note("note.md", text))[0].claims[0]
+    assert text[claim.span.start : claim.span.end] == "# → 6"
+
+
+def test_what_a_note_leaves_running_does_not_hold_up_its_end(run: Run) -> None:
+    began = time.monotonic()
+    code = "import subprocess, threading, time\nsubprocess.Popen(['sleep', '60'])\n"
+    code += "threading.Thread(target=time.sleep, args=(60,)).start()"
+    assert statuses(run(note(code))) == ["passed"]
+    assert time.monotonic() - began < 15
+
+
+def test_a_notes_process_ends_with_the_process_that_started_it(run: Run, tmp_path: Path) -> None:
+    written = tmp_path / "pid"
+    code = f"import os\nopen({str(written)!r}, 'w').write(str(os.getpid()))\nwhile True: pass"
+    supervisor = os.fork()
+    if supervisor == 0:
+        run(note(code))
+        os._exit(0)
+    wait_until(lambda: written.is_file() and written.read_text() != "")
+    os.kill(supervisor, signal.SIGKILL)
+    os.waitpid(supervisor, 0)
+    wait_until(lambda: not is_alive(int(written.read_text())))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def is_alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"

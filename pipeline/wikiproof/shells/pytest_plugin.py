@@ -11,6 +11,8 @@ import os
 import shutil
 import sys
 import tempfile
+import traceback
+import warnings
 from collections.abc import Iterable, Iterator
 from importlib import util
 from inspect import unwrap
@@ -24,7 +26,7 @@ from wikiproof import config, diagnostics, load
 from wikiproof.checks import claim_wrong, snippet_failed
 from wikiproof.config import Config
 from wikiproof.model import Diagnostic, Note, Outcome, Proof, Record, Snippet, Tier, Wiki
-from wikiproof.snippets import preload, records, tiers
+from wikiproof.snippets import preload, records, source, tiers
 from wikiproof.snippets.collect import collect
 from wikiproof.snippets.engine import CLEAN
 from wikiproof.snippets.run import NoteRun
@@ -43,7 +45,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     """Set the variables that libraries read when they are imported, before a conftest imports them."""
     session = Session(early_config, args)
     early_config.stash[_SESSION] = session
-    if session.wikis and CLEAN not in os.environ:
+    if session.has_wikis and CLEAN not in os.environ:
         session.scratch = tempfile.mkdtemp(prefix="wikiproof-run-")
         os.environ.update(preload.settings(session.scratch))
 
@@ -56,13 +58,17 @@ def pytest_configure(config: pytest.Config) -> None:
         if spec is None or spec.loader is None or not path.is_file():
             raise pytest.UsageError(f"--wiki-conftest: {file!r} is not a Python file")
         module = util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:  # the wiki's own code
+            why = "".join(traceback.format_exception_only(error)).strip()
+            raise pytest.UsageError(f"--wiki-conftest: {file!r} cannot be imported\n{why}") from error
         config.pluginmanager.register(module, f"fixtures of {path.stem}")
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     """Say what is unconfined."""
-    if config.stash[_SESSION].wikis and CLEAN not in os.environ:
+    if config.stash[_SESSION].has_wikis and CLEAN not in os.environ:
         return "wikiproof: snippets can read this shell's environment variables; `wikiproof run` gives them a clean one"
     return None
 
@@ -74,22 +80,19 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> NoteFile |
     if found is None:
         return None
     file: NoteFile = NoteFile.from_parent(parent, path=file_path)
-    file.read(found)
+    file.wiki = found
     return file
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Import what the notes need, and plant the models that they name, before the first fork."""
-    code = [item.snippet.code for item in session.items if isinstance(item, SnippetItem)]
+    code = [source.code(item.snippet) for item in session.items if isinstance(item, SnippetItem)]
     if code and not session.config.option.collectonly:
         preload.preload(code)
-        preload.plant(code, preload.hub(os.environ))
-
-
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """End a note's process after its last snippet."""
-    if isinstance(item, SnippetItem) and (nextitem is None or nextitem.parent is not item.parent):
-        item.note_file.close()
+        try:
+            preload.plant(code, preload.hub(os.environ))
+        except RuntimeError as error:  # the snippets that need them will fail
+            warnings.warn(pytest.PytestWarning(str(error)), stacklevel=1)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -121,55 +124,60 @@ class Session:
         self.scratch: str | None = None
         self.records: str | None = namespace.wiki_records
         self.fixture_files = tuple(str(Path(each).resolve()) for each in namespace.wiki_conftest)
-        given = [Path(each.partition("::")[0]).resolve() for each in (*arguments, *namespace.wiki)]
-        self._named = frozenset(path for path in given if path.suffix == ".md" and path.is_file())
-        folders = [path if path.is_dir() else path.parent for path in given if path.exists()] or [Path.cwd()]
+        named = [Path(each.partition("::")[0]).resolve() for each in arguments]
+        given = [Path(each).resolve() for each in namespace.wiki]
         try:
-            found = [config.find(str(folder)) for folder in folders]
+            self._notes = {
+                path: config.find(str(path.parent)) for path in named if path.suffix == ".md" and path.is_file()
+            }
+            folders = [path if path.is_dir() else path.parent for path in (*named, *given) if path.exists()]
+            found = [config.find(str(folder)) for folder in folders or [Path.cwd()]]
         except config.ConfigError as error:
             raise pytest.UsageError(str(error)) from error
-        without = {str(Path(each).resolve()) for each in namespace.wiki} | {str(path.parent) for path in self._named}
-        self.wikis = {each.wiki: each for each in found if each.file or each.wiki in without}
-        self._notes: dict[str, frozenset[str]] = {}
-        self._runs: list[NoteFile] = []
+        self._folders = {each.wiki: each for each in found if each.file or Path(each.wiki) in given}
+        self._listed: dict[str, frozenset[str]] = {}
+        self._runs: dict[NoteFile, tuple[Outcome, ...]] = {}
+
+    @property
+    def has_wikis(self) -> bool:
+        """Whether there is anything to collect."""
+        return bool(self._folders or self._notes)
 
     def wiki_of(self, path: Path) -> Config | None:
-        """The wiki that a Markdown file is a note of."""
-        for wiki, found in self.wikis.items():
-            if path.is_relative_to(wiki):
-                if wiki not in self._notes:
-                    self._notes[wiki] = frozenset(load.files(wiki, found.options.ignore).notes)
-                within = path.relative_to(wiki).as_posix() in self._notes[wiki]
-                return found if within and (found.file or path in self._named or not self._named) else None
-        return None
+        """The wiki that a Markdown file is a note of, the innermost where one lies in another."""
+        around = [each for each in self._folders.values() if path.is_relative_to(each.wiki)]
+        found = max(around, key=lambda each: len(each.wiki), default=self._notes.get(path))
+        return found if found and path.relative_to(found.wiki).as_posix() in self._notes_of(found) else None
 
-    def ran(self, file: NoteFile) -> None:
-        """Take note of a file whose snippets have been run; its record is kept where records are kept."""
-        self._runs.append(file)
+    def _notes_of(self, wiki: Config) -> frozenset[str]:
+        if wiki.wiki not in self._listed:
+            self._listed[wiki.wiki] = frozenset(load.files(wiki.wiki, wiki.options.ignore).notes)
+        return self._listed[wiki.wiki]
+
+    def ran(self, file: NoteFile, outcomes: tuple[Outcome, ...]) -> None:
+        """Take note of what became of a note's snippets; if of all, they are its record, where records are kept."""
+        self._runs[file] = outcomes
         folder = self.records or file.wiki.records
-        outcomes = file.outcomes()
-        if folder and outcomes is not None:
+        if folder and len(outcomes) == len(file.snippets):
             digest = records.key(file.snippets, load.conftests(file.wiki.wiki, file.note.path))
             records.write(folder, file.note.path, digest, records.environment("cpu"), outcomes)
 
     def summary(self) -> Iterator[str]:
         """What the run came to, in a few lines."""
-        outcomes = [each for file in self._runs for each in file.outcomes() or ()]
+        outcomes = [each for of_note in self._runs.values() for each in of_note]
         if not outcomes:
             return
         claims = [claim for each in outcomes for claim in each.claims]
-        ran, held = (
-            _count(each.status == "passed" for each in outcomes),
-            _count(each.status == "held" for each in claims),
-        )
+        ran = _count(each.status == "passed" for each in outcomes)
+        held = _count(each.status == "held" for each in claims)
         skipped = _count(each.status == "skipped" for each in outcomes)
         yield (
-            f"wikiproof: {len(self._runs)} notes, snippets {ran}/{len(outcomes)} run ({skipped} skipped), "
+            f"wikiproof: {_numbered(len(self._runs), 'note')}, snippets {ran}/{len(outcomes)} run ({skipped} skipped), "
             f"claims {held}/{len(claims)} held"
         )
         for status in ("wrong", "unit not shown", "not proven", "not run"):
             if number := _count(each.status == status for each in claims):
-                yield f"wikiproof: {number} {'claim' if number == 1 else 'claims'} {status}"
+                yield f"wikiproof: {_numbered(number, 'claim')} {status}"
         if not any(self.records or file.wiki.records for file in self._runs):
             yield "wikiproof: no records are kept: no mkdocs.yml names the plugin, and --records is not given"
 
@@ -185,14 +193,13 @@ class NoteFile(pytest.File):
     snippets: tuple[Snippet, ...]
     _run: NoteRun | None = None
 
-    def read(self, wiki: Config) -> None:
-        """Read the note, of a wiki."""
-        self.wiki = wiki
-        self.note = load.note(wiki.wiki, self.path.relative_to(wiki.wiki).as_posix())
-        self.snippets = collect(self.note)
-
     def collect(self) -> Iterator[SnippetItem]:
-        """Make an item of each snippet."""
+        """Read the note, and make an item of each snippet."""
+        try:
+            self.note = load.note(self.wiki.wiki, self.path.relative_to(self.wiki.wiki).as_posix())
+        except OSError as error:
+            raise self.CollectError(f"{self.path}: {error.strerror}") from error
+        self.snippets = collect(self.note)
         for number, snippet in enumerate(self.snippets):
             item: SnippetItem = SnippetItem.from_parent(self, name=snippet.name.replace("::", ":"))
             item.take(self, number)
@@ -213,15 +220,12 @@ class NoteFile(pytest.File):
             )
         return self._run
 
-    def outcomes(self) -> tuple[Outcome, ...] | None:
-        """The outcomes of all snippets, if all have one."""
-        return self._run.outcomes() if self._run else None
-
-    def close(self) -> None:
-        """End the note's process, and keep its record."""
+    def teardown(self) -> None:
+        """End the note's process after the last of its snippets that is run, and keep its record."""
         if self._run:
             self._run.close()
-            self.session.config.stash[_SESSION].ran(self)
+            self.session.config.stash[_SESSION].ran(self, self._run.outcomes())
+            self._run = None
 
 
 class SnippetFailed(Exception):  # noqa: N818 -- a finding, not an error of ours
@@ -318,3 +322,7 @@ def _is_the_wikis(file: str, given: tuple[str, ...]) -> bool:
 
 def _count(found: Iterable[bool]) -> int:
     return sum(found)
+
+
+def _numbered(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

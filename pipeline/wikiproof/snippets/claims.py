@@ -7,7 +7,7 @@ code has given its output.
 from __future__ import annotations
 
 import ast
-import doctest
+import contextlib
 import io
 import re
 import tokenize
@@ -17,12 +17,13 @@ from typing import NamedTuple
 from msgspec import structs
 
 from wikiproof.model import Claim, Fence, Span
-from wikiproof.snippets import numerals
+from wikiproof.snippets import literals, numerals, source
 
 _MARKER = re.compile(r"#\s*(?P<marker>→|->|=>|≈)\s*(?P<want>\S.*)")
-_OUTPUT_MARKER = re.compile(r"#>[ ]?(?P<want>.*)")
+_OUTPUT_MARKER = re.compile(r"#>(?!>)[ ]?(?P<want>.*)")
 _CALL = re.compile(r"#\s*(?P<argument>\S.*?)\s*(?:→|->|=>)\s*(?P<want>\S.*)")
-_TENSOR = re.compile(r"(?:torch\.Size|tensor)\(.*\)\Z", re.DOTALL)
+_ELLIPSES = frozenset({"...", "[...]", "(...)", "{...}"})
+"""What stands for something left out, and claims nothing."""
 _SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -48,22 +49,13 @@ def is_number_or_literal(want: str) -> bool:
     >>> [is_number_or_literal(text) for text in ("84 GB", "[1, 2]", "tensor([1.])", "None", "see below")]
     [True, True, True, True, False]
     """
-    if numerals.claimed(want) or _TENSOR.match(want):
-        return True
-    try:
-        ast.literal_eval(want)
-    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
-        return False
-    return True
+    return want not in _ELLIPSES and (numerals.claimed(want) is not None or literals.is_display(want))
 
 
 def in_code(code: str, fence: Fence) -> tuple[Claim, ...]:
     """The claims of a snippet's comments; none where its code cannot be parsed."""
-    try:
-        tree = ast.parse(code)
-        comments = list(_comments(code))
-    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
-        return ()
+    tree = source.tree(code)
+    comments = list(_comments(code)) if tree.body else []
     lines = code.split("\n")
     closing = {each.node.end_lineno: each for each in _statements(tree, None)}
     found: list[Claim] = []
@@ -78,8 +70,8 @@ def in_code(code: str, fence: Fence) -> tuple[Claim, ...]:
 def in_session(code: str, fence: Fence) -> tuple[Claim, ...]:
     """The claims of a `>>>` session: each example's expected display."""
     try:
-        examples = doctest.DocTestParser().get_examples(code)
-    except ValueError:
+        examples = source.examples(code)
+    except ValueError:  # reported when it is run
         return ()
     found = []
     for example in examples:
@@ -100,17 +92,18 @@ def in_output_fence(fence: Fence, line: int, *, certain: bool) -> Claim:
 
 
 def _comments(code: str) -> Iterator[_Comment]:
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        if token.type == tokenize.COMMENT:
-            line, column = token.start
-            yield _Comment(token.string, line, column, not token.line[:column].strip())
+    with contextlib.suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(io.StringIO(code).readline):
+            if token.type == tokenize.COMMENT:
+                line, column = token.start
+                yield _Comment(token.string, line, column, not token.line[:column].strip())
 
 
 def _statements(node: ast.AST, function: _Function | None) -> Iterator[_Statement]:
     """Every simple statement that has a value, from the top down."""
     for name, field in ast.iter_fields(node):
         for child in field if isinstance(field, list) else [field]:
-            if isinstance(child, _SIMPLE):
+            if isinstance(child, _SIMPLE) and _can_be_claimed(child):
                 on_header = name == "body" and getattr(node, "lineno", None) == child.lineno
                 yield _Statement(child, function, on_header)
             elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -119,6 +112,15 @@ def _statements(node: ast.AST, function: _Function | None) -> Iterator[_Statemen
                 yield from _statements(child, None)
             elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
                 yield from _statements(child, function)
+
+
+def _can_be_claimed(node: ast.stmt) -> bool:
+    """Whether a statement has a value, and can be watched without changing what it does."""
+    if isinstance(node, ast.AugAssign):  # its target is read once more
+        return not any(isinstance(each, ast.Call | ast.NamedExpr) for each in ast.walk(node.target))
+    value = getattr(node, "value", None)
+    is_docstring = isinstance(node, ast.Expr) and isinstance(value, ast.Constant) and isinstance(value.value, str)
+    return value is not None and not is_docstring
 
 
 def _about(comment: _Comment, closing: dict[int | None, _Statement], lines: list[str]) -> _Statement | None:
@@ -186,9 +188,15 @@ def _called(comment: _Comment, statement: _Statement) -> re.Match[str] | None:
     function = statement.function
     if not found or comment.own_line or function is None or not isinstance(statement.node, ast.Return):
         return None
-    if function.col_offset or not _takes_one_argument(function.args):
+    if function.col_offset or not _takes_one_argument(function.args) or not _is_plain(function):
         return None
     return found if is_number_or_literal(found["argument"]) and is_number_or_literal(found["want"]) else None
+
+
+def _is_plain(function: _Function) -> bool:
+    """Whether a call gives what the function returns: neither a coroutine nor a generator."""
+    yields = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function))
+    return isinstance(function, ast.FunctionDef) and not yields
 
 
 def _takes_one_argument(arguments: ast.arguments) -> bool:

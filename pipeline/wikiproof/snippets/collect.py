@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from wikiproof.model import Claim, Fence, Note, Problem, Snippet
-from wikiproof.snippets import claims, marks
+from wikiproof.snippets import claims, marks, source
 
 _PLAIN = frozenset({"", "text", "txt", "console", "plaintext"})
 
@@ -32,7 +32,7 @@ def _snippets(note: Note) -> Iterator[Snippet]:
 def _snippet(note: Note, index: int, name: str, after: Fence | None) -> Snippet:
     fence = note.fences[index]
     read, problems = marks.read(fence)
-    is_session = fence.content.lstrip().startswith(">>>")
+    is_session = source.is_session(fence.content)
     found = claims.in_session(fence.content, fence) if is_session else claims.in_code(fence.content, fence)
     return Snippet(
         name=name,

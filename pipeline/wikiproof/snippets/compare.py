@@ -5,20 +5,27 @@ Stage: snippets. Runs outside the note's process, on values that came from it as
 
 from __future__ import annotations
 
-import ast
 import doctest
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
+from msgspec import structs
+
 from wikiproof.model import Claim, ClaimOutcome, ClaimStatus, Tier
-from wikiproof.snippets import numerals
+from wikiproof.snippets import claims, literals, numerals
 from wikiproof.snippets.numerals import Numeral
 from wikiproof.snippets.protocol import Seen
 
 _DOCTEST = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 _NOT_RUN = "its line was never reached"
+_STAND_IN = "computed from a stand-in, so its number says nothing of the real one"
+_WORST: tuple[ClaimStatus, ...] = ("wrong", "unit not shown", "not proven", "held")
+
+
+_NAMELESS = re.compile(r"\A<| at 0x[0-9a-f]+")
+"""How objects are displayed that no text can stand for."""
 
 
 class Verdict(NamedTuple):
@@ -35,18 +42,13 @@ def judge(claim: Claim, seen: Sequence[Seen], output: str, tier: Tier) -> ClaimO
 
     `seen` is what each run of its statement gave, `output` all that the snippet printed.
     """
-    if claim.form == "fence":
-        verdict = _text(claim, output.rstrip("\n"))
-    elif not seen:
-        verdict = Verdict("not run", "", message=_NOT_RUN) if claim.certain else None
-    else:
-        verdict = _every(claim, seen)
+    verdict = _verdict(claim, seen, output)
     if verdict is None:
         return None
     if tier == "stand-in" and verdict.status != "not run":
-        verdict = Verdict(
-            "not proven", "", message="computed from a stand-in, so its number says nothing of the real one"
-        )
+        verdict = Verdict("not proven", "", message=_STAND_IN)
+    if verdict.correction and not _is_right(claim, verdict.correction, seen, output):
+        verdict = verdict._replace(correction=None)
     return ClaimOutcome(
         line=claim.line,
         want=claim.want,
@@ -58,62 +60,89 @@ def judge(claim: Claim, seen: Sequence[Seen], output: str, tier: Tier) -> ClaimO
     )
 
 
+def unseen(given: Iterable[Claim], message: str) -> Iterator[ClaimOutcome]:
+    """The outcomes of claims whose snippet gave nothing."""
+    return (ClaimOutcome(each.line, each.want, "", "not run", "real", message) for each in given if each.certain)
+
+
+def _verdict(claim: Claim, seen: Sequence[Seen], output: str) -> Verdict | None:
+    if claim.form == "fence":
+        return _text(claim, output.rstrip("\n"))
+    if not seen:
+        return Verdict("not run", "", message=_NOT_RUN) if claim.certain else None
+    return _every(claim, seen)
+
+
+def _is_right(claim: Claim, correction: str, seen: Sequence[Seen], output: str) -> bool:
+    """Whether a claim holds once it is corrected, and can be written where it stands."""
+    if claim.form not in {"fence", "doctest"} and "\n" in correction and "\n" not in claim.want:
+        return False
+    if _NAMELESS.search(correction):
+        return False
+    certain = claim.certain and claims.is_number_or_literal(correction)
+    found = _verdict(structs.replace(claim, want=correction, certain=certain), seen, output)
+    return found is not None and found.status == "held"
+
+
 def _every(claim: Claim, seen: Sequence[Seen]) -> Verdict | None:
-    """A statement that ran several times: its values in order, or the same each time."""
-    wants = _wants(claim, len(seen)) if len(seen) > 1 else (claim.want,)
-    paired = zip(wants if len(wants) == len(seen) else wants * len(seen), seen, strict=True)
-    verdicts = [_one(claim, want, each) for want, each in paired]
-    found = [verdict for verdict in verdicts if verdict is not None]
-    if len(found) < len(verdicts):
+    """A statement that ran several times: the same each time, its values in order, or all that it printed."""
+    if len(seen) == 1:
+        return _one(claim, claim.want, seen[0])
+    if all(each.kind == "nothing" for each in seen) and _lines(claim.want) == _lines("".join(e.output for e in seen)):
+        return Verdict("held", claim.want)
+    same = _runs(claim, (claim.want,) * len(seen), seen)
+    if same is not None and same.status == "held":
+        return same
+    if claim.form == "unmarked":  # may well show one run of many
         return None
-    for number, verdict in enumerate(found, 1):
+    listed = _listed(claim.want)
+    return _runs(claim, listed, seen) if len(listed) == len(seen) else same
+
+
+def _runs(claim: Claim, wants: Iterable[str], seen: Sequence[Seen]) -> Verdict | None:
+    """The first run that does not hold, or the first of all; None if one of them shows that this is no claim."""
+    verdicts = [_one(claim, want, each) for want, each in zip(wants, seen, strict=True)]
+    for number, verdict in enumerate(verdicts, 1):
+        if verdict is None:
+            return None
         if verdict.status != "held":
-            at = f"run {number} of {len(found)}" if len(found) > 1 else ""
-            correction = verdict.correction if len(found) == 1 else None
-            return verdict._replace(message="; ".join(filter(None, (at, verdict.message))), correction=correction)
-    return found[0]
+            at = f"run {number} of {len(seen)}"
+            return verdict._replace(message="; ".join(filter(None, (at, verdict.message))), correction=None)
+    return verdicts[0]
 
 
-def _wants(claim: Claim, runs: int) -> tuple[str, ...]:
-    """One want for each run, if the claim lists as many; else the claim itself."""
-    lines = claim.want.split("\n")
-    if len(lines) == runs:
-        return tuple(lines)
-    node = _parsed(claim.want)
-    if isinstance(node, ast.Tuple | ast.List) and len(node.elts) == runs and not numerals.claimed(claim.want):
-        return tuple(ast.get_source_segment(claim.want, each) or "" for each in node.elts)
-    return (claim.want,)
+def _listed(want: str) -> tuple[str, ...]:
+    """What a claim lists, one item a run: lines, or the items of a tuple or list."""
+    lines = want.split("\n")
+    return tuple(lines) if len(lines) > 1 else literals.items(want)
 
 
 def _one(claim: Claim, want: str, seen: Seen) -> Verdict | None:
-    claim = claim if want == claim.want else _with_want(claim, want)
+    claim = claim if want == claim.want else structs.replace(claim, want=want)
     if seen.kind == "nothing" and want == "None" and not seen.output:
         return Verdict("held", "None")
-    if claim.form in {"doctest", "unmarked"} or seen.kind == "nothing":
-        return _text(claim, seen.output.strip("\n") if claim.form == "doctest" else seen.output.strip())
+    if claim.form == "doctest":
+        return _text(claim, seen.output.strip("\n"))
+    if claim.form == "unmarked" or seen.kind == "nothing":
+        return _text(claim, seen.output.strip())
     return _value(claim, seen)
 
 
-def _with_want(claim: Claim, want: str) -> Claim:
-    return Claim(claim.form, want, claim.line, claim.span, claim.approximate, claim.certain, claim.code, claim.at)
-
-
 def _value(claim: Claim, seen: Seen) -> Verdict | None:
-    numeral, got = numerals.claimed(claim.want), numerals.decimal(seen.number or "")
+    numeral, got = numerals.claimed(claim.want), numerals.exact(seen.number or "")
+    shown = _shown(seen.text) if got is None else numerals.shown(got)
     if numeral is not None and got is not None:
-        return _number(claim, claim.want, numeral, got, None, seen.output)
-    shown = _shown(seen.text)
+        return _noted(claim, numeral, _number(claim, numeral, got, None, seen.output))
     if claim.want in {seen.text, seen.text.strip("'\"")}:
         return Verdict("held", shown)
-    if seen.kind == "literal" and not numeral:
-        matched = _literal(claim, seen.text)
-        if matched is not None:
-            return matched
-    if seen.kind == "tensor" and claim.want.startswith("tensor("):
-        return _tensor(claim, seen)
     if not claim.certain:
         return _by_words(claim, seen.text)
-    return Verdict("wrong", shown, shown)
+    if numeral is None:
+        held = literals.matches(claim.want, seen.text, approximate=claim.approximate, dtype=seen.dtype)
+        return Verdict("held", shown) if held else Verdict("wrong", shown, seen.text)
+    if seen.kind == "other" or claim.want[numeral.end :].strip():  # it may be about the value: `→ 3 items`
+        return Verdict("not proven", shown, message="the claim names a number, the code gives none")
+    return Verdict("wrong", shown, seen.text)
 
 
 def _text(claim: Claim, got: str) -> Verdict | None:
@@ -126,15 +155,33 @@ def _text(claim: Claim, got: str) -> Verdict | None:
     by_words = _by_words(claim, got)
     if by_words is not None or not claim.certain:
         return by_words
-    numeral, printed = numerals.claimed(want), list(numerals.numerals(got))
-    if claim.form == "value" and numeral is not None:
-        if len(printed) == 1:
-            return _number(claim, want, numeral, printed[0].value, printed[0], got)
-        return Verdict("wrong", got, None, f"the statement prints {len(printed)} numbers, the claim names one")
-    if claim.form == "value" and (_parsed(want) is not None):
-        literal = _literal(claim, got) if _parsed(got) is not None else None
-        return literal or (Verdict("held", got) if want.strip("'\"") == got else Verdict("wrong", got, _shown(got)))
-    return Verdict("wrong", got, got)
+    if claim.form != "value":
+        return Verdict("wrong", got, got)
+    if not got:
+        return Verdict("not proven", "", message="its statement gives nothing and prints nothing")
+    numeral = numerals.claimed(want)
+    if numeral is not None:
+        return _printed_number(claim, numeral, got)
+    held = literals.matches(want, got, approximate=claim.approximate) or want.strip("'\"") == got
+    return Verdict("held", got) if held else Verdict("wrong", got, got)
+
+
+def _printed_number(claim: Claim, numeral: Numeral, got: str) -> Verdict:
+    """A claim that names a number, of a statement that prints something."""
+    printed = list(numerals.numerals(got))
+    found = [_number(claim, numeral, each.value, each, got) for each in printed]
+    if len(found) == 1:
+        return _noted(claim, numeral, found[0])
+    message = f"the statement prints {len(printed)} numbers, the claim names one"
+    if any(verdict.status == "held" for verdict in found):
+        return Verdict("not proven", got, message=message)
+    return Verdict("wrong", got, message=message)
+
+
+def _noted(claim: Claim, numeral: Numeral, verdict: Verdict) -> Verdict:
+    """A verdict on the number that a claim begins with; its correction keeps the note after it."""
+    note = claim.want[numeral.end :]
+    return verdict._replace(correction=verdict.correction + note) if verdict.correction else verdict
 
 
 def _lines(text: str) -> list[str]:
@@ -146,14 +193,21 @@ def _by_words(claim: Claim, got: str) -> Verdict | None:
     wants, gots = list(numerals.numerals(claim.want)), list(numerals.numerals(got))
     if not wants or len(wants) != len(gots) or _skeleton(claim.want, wants) != _skeleton(got, gots):
         return None
-    found = [_number(claim, claim.want, want, each.value, each, got) for want, each in zip(wants, gots, strict=True)]
+    found = [_number(claim, want, each.value, each, got) for want, each in zip(wants, gots, strict=True)]
+    if claim.form == "unmarked" and _is_next_step(wants, gots):
+        return None
     corrected = claim.want
     for want, verdict in reversed(list(zip(wants, found, strict=True))):
         if verdict.correction:
             corrected = corrected[: want.start] + verdict.correction + corrected[want.end :]
-    worst = min((verdict.status for verdict in found), key=("wrong", "unit not shown", "held").index)
+    worst = min((verdict.status for verdict in found), key=_WORST.index)
     message = next((verdict.message for verdict in found if verdict.status == worst), "")
     return Verdict(worst, got, corrected if worst == "wrong" else None, message)
+
+
+def _is_next_step(wants: Sequence[Numeral], gots: Sequence[Numeral]) -> bool:
+    """Whether a comment heads what follows: `# Step 2` below `print("Step 1")`."""
+    return len(wants) == 1 and wants[0].step == 1 and not wants[0].unit and wants[0].value == gots[0].value + 1
 
 
 def _skeleton(text: str, found: Iterable[Numeral]) -> str:
@@ -163,101 +217,36 @@ def _skeleton(text: str, found: Iterable[Numeral]) -> str:
     return " ".join(text.split())
 
 
-def _number(claim: Claim, text: str, want: Numeral, got: Decimal, printed: Numeral | None, output: str) -> Verdict:
+def _number(claim: Claim, want: Numeral, got: Fraction, printed: Numeral | None, output: str) -> Verdict:
     """Compare one number; `printed` is the numeral that it was read from, if it was printed."""
-    scale = printed.scale if printed else Decimal(1)
-    shown = output[printed.start : printed.end] if printed else _shown(format(got, "f"))
+    scaled = got * (printed.scale if printed else 1)
+    shown = output[printed.start : printed.end] if printed else numerals.shown(got)
     approximate = claim.approximate
-    if want.holds(got * scale, approximate=approximate):
+    if want.holds(scaled, approximate=approximate):
         return Verdict("held", shown)
-    as_written = want.scale != 1 and scale == 1
-    has_witness = as_written and numerals.has_witness(want, _names(claim.code), output)
-    if as_written and want.holds_unscaled(got, approximate=approximate):
+    other = printed.unit if printed else ""
+    has_witness = want.unit != "" and other == "" and numerals.has_witness(want, _words(claim.code), output)
+    if (want.unit == "") != (other == "") and want.holds_unscaled(got, approximate=approximate):
         if has_witness:
             return Verdict("held", shown)
-        return Verdict("unit not shown", shown, None, f"the code gives {shown}; nothing in it says {want.unit!r}")
-    correction = numerals.rewritten(want, got * scale, text, scaled=not has_witness)
-    return Verdict("wrong", shown, correction + text[want.end :] if claim.form in {"value", "call"} else correction)
+        message = f"the code gives {shown}; " + (
+            f"nothing in it says {want.unit!r}" if want.unit else "so the claim lacks its unit"
+        )
+        return Verdict("unit not shown", shown, None, message)
+    as_written = has_witness and _nearer(want, got)
+    return Verdict("wrong", shown, numerals.rewritten(want, scaled, claim.want, scaled=not as_written))
 
 
-def _names(code: str) -> tuple[str, ...]:
+def _nearer(want: Numeral, got: Fraction) -> bool:
+    """Whether a number is nearer to a numeral with its unit left out than with it."""
+    return abs(got - want.value) < abs(got / want.scale - want.value)
+
+
+def _words(code: str) -> tuple[str, ...]:
     """The names and the words of strings in a statement."""
     return tuple(re.findall(r"\w+", code))
 
 
-def _literal(claim: Claim, got: str) -> Verdict | None:
-    """Compare a list, tuple, set, map, string or constant, numbers in it to the precision written."""
-    node, value = _parsed(claim.want), _evaluated(got)
-    if node is None or value is None:
-        return None
-    held = _matches(node, value[0], claim)
-    return Verdict("held", _shown(got)) if held else Verdict("wrong", _shown(got), _shown(got))
-
-
-def _matches(node: ast.expr, got: object, claim: Claim) -> bool:
-    if isinstance(node, ast.Call):  # torch.Size([…])
-        return isinstance(got, tuple) and _matches(ast.Tuple(getattr(node.args[0], "elts", []), ast.Load()), got, claim)
-    if isinstance(node, ast.List | ast.Tuple):
-        kind = list if isinstance(node, ast.List) else tuple
-        return (
-            isinstance(got, kind)
-            and len(got) == len(node.elts)
-            and all(_matches(each, item, claim) for each, item in zip(node.elts, got, strict=True))
-        )
-    if isinstance(node, ast.Dict):
-        return isinstance(got, dict) and _same_map(node, got, claim)
-    numeral = numerals.read(ast.get_source_segment(claim.want, node) or "")
-    if numeral and isinstance(got, int | float) and not isinstance(got, bool):
-        return numeral.holds(Decimal(repr(got)), approximate=claim.approximate)
-    made = _evaluated(ast.unparse(node))
-    return made is not None and type(made[0]) is type(got) and made[0] == got
-
-
-def _same_map(node: ast.Dict, got: dict[object, object], claim: Claim) -> bool:
-    keys = [_evaluated(ast.unparse(key)) if key else None for key in node.keys]
-    if len(keys) != len(got) or any(key is None or key[0] not in got for key in keys):
-        return False
-    return all(_matches(value, got[key[0]], claim) for key, value in zip(keys, node.values, strict=True) if key)
-
-
-def _tensor(claim: Claim, seen: Seen) -> Verdict:
-    """Compare `tensor([…], dtype=…)`: the values to the precision written, the dtype if the claim names one."""
-    want, got = _parsed(claim.want), _parsed(seen.text)
-    shown = _shown(seen.text)
-    if not (isinstance(want, ast.Call) and isinstance(got, ast.Call) and want.args and got.args):
-        return Verdict("wrong", shown, shown)
-    value = _evaluated(ast.unparse(got.args[0]))
-    dtype = next((ast.unparse(word.value) for word in want.keywords if word.arg == "dtype"), seen.dtype)
-    held = value is not None and dtype == seen.dtype and _matches(want.args[0], value[0], claim)
-    return Verdict("held", shown) if held else Verdict("wrong", shown, shown)
-
-
-def _parsed(text: str) -> ast.expr | None:
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _evaluated(text: str) -> tuple[object] | None:
-    """The value of a literal, in a tuple; None if it is none. `torch.Size([…])` counts as a tuple."""
-    size = re.fullmatch(r"torch\.Size\((\[.*\])\)", text.strip(), re.DOTALL)
-    try:
-        value = ast.literal_eval(size[1] if size else text.strip())
-    except (SyntaxError, ValueError, RecursionError, MemoryError, TypeError):
-        return None
-    return (tuple(value),) if size else (value,)
-
-
 def _shown(text: str) -> str:
-    """A value as people read it: whole numbers with thousands separated, nothing longer than a line or two."""
-    if re.fullmatch(r"-?\d{5,}(?:\.0)?", text):
-        return f"{int(Decimal(text)):,}"
-    if re.fullmatch(r"-?\d+\.\d{9,}", text):
-        return f"{Decimal(text):.8g}"
+    """A value as people read it: nothing longer than a line or two."""
     return text if len(text) <= 200 else text[:199] + "…"
-
-
-def unseen(claims: Iterable[Claim], message: str) -> Iterator[ClaimOutcome]:
-    """The outcomes of claims whose snippet gave nothing."""
-    return (ClaimOutcome(each.line, each.want, "", "not run", "real", message) for each in claims if each.certain)

@@ -17,6 +17,7 @@ from wikiproof.snippets import preload
 
 CLEAN = "WIKIPROOF_CLEAN_ENVIRONMENT"
 """Set in an environment that has been cleaned."""
+_NOTES_ONLY = ("-p", "no:cacheprovider", "-p", "no:doctest", "-o", "python_files=", "--continue-on-collection-errors")
 _NOTHING_COLLECTED = 5
 _FAILED = 1
 
@@ -28,7 +29,7 @@ def run(
 
     `targets` are paths with the configuration of the wiki that they are of; a folder above a wiki stands for it.
     """
-    arguments = ["-q", "--no-header", "--tb=short", "-rN", "-p", "no:cacheprovider", "--import-mode=importlib"]
+    arguments = ["-q", "--no-header", "--tb=short", "-rN", "--import-mode=importlib", *_NOTES_ONLY]
     arguments += [f"--color={'yes' if sys.stdout.isatty() and not os.environ.get('NO_COLOR') else 'no'}"]
     for target, config in targets:
         path = config.wiki if Path(config.wiki).is_relative_to(Path(target).resolve()) else target

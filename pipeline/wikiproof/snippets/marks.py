@@ -62,6 +62,15 @@ def read(fence: Fence) -> tuple[Marks, tuple[str, ...]]:
     ), tuple(problems)
 
 
+def unrun(marks: Marks) -> str | None:
+    """Why a snippet is not to be run, None if it is."""
+    if marks.skip:
+        return marks.skip
+    if marks.gpu:
+        return "needs a GPU; this run is on the CPU"
+    return "marked no-run" if marks.no_run else None
+
+
 def _words(text: str) -> tuple[str, ...]:
     try:
         return tuple(shlex.split(text))

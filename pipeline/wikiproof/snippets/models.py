@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from wikiproof.snippets import source
+
 if TYPE_CHECKING:
     from torch import nn
     from transformers import PretrainedConfig
@@ -67,11 +69,7 @@ def named_in(code: str) -> frozenset[str]:
 
 def unknown_in(code: str) -> Unknown | None:
     """The first hub model that a snippet would load and nothing stands in for."""
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # reported when the snippet is run
-        return None
-    for node in ast.walk(tree):
+    for node in ast.walk(source.tree(code)):
         name = _loaded(node)
         if name and name not in catalogue() and not name.startswith((".", "/", "~")):
             known = ", ".join(sorted(catalogue()))

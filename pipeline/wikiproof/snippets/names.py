@@ -11,39 +11,48 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from wikiproof.model import Snippet
+from wikiproof.snippets import marks, source
 
-_ALWAYS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
+_ALWAYS = frozenset(dir(builtins)) | {
+    "__name__", "__file__", "__doc__", "__builtins__", "__loader__", "__package__", "__spec__", "__annotations__",
+}  # fmt: skip
+_BINDING = frozenset({"exec", "globals", "locals", "vars"})
+"""Functions through which names can be bound unseen."""
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 
 class Free(NamedTuple):
-    """A name that a snippet reads and nothing before it in its note binds.
+    """A name that a snippet reads and nothing before it in its note is seen to bind.
 
     `line` is where, from 0 in the snippet. `inside` is the function that reads it, None where it is read at once.
+    `unsure`: it may be bound unseen, or its absence is provided for.
     """
 
     name: str
     line: int
     inside: str | None
+    unsure: bool = False
 
 
 def free_names(snippets: Iterable[Snippet]) -> tuple[tuple[Free, ...], ...]:
-    """For each snippet of a note, its free names.
+    """For each snippet of a note, its free names. Those that are skipped bind nothing.
 
     A name that only a function reads is free only if no snippet of the note binds it, before or after.
     """
-    reads = [_read(snippet.code) for snippet in snippets]
-    isolated = [snippet.marks.isolated for snippet in snippets]
-    shared = {name for reader, alone in zip(reads, isolated, strict=True) if not alone for name in reader.bound}
-    found, bound = [], set(_ALWAYS)
-    for reader, alone in zip(reads, isolated, strict=True):
-        known = set(_ALWAYS) if alone else bound
-        later = _ALWAYS | reader.bound | (set() if alone else shared)
-        at_once = [free for free in reader.free if free.name not in known]
-        in_functions = [free for free in reader.deferred if free.name not in later]
-        found.append(() if reader.star else tuple(_firsts([*at_once, *in_functions])))
-        if not alone:
+    readers = [(_read(source.code(each)), each.marks.isolated, marks.unrun(each.marks) is None) for each in snippets]
+    shared = {name for reader, alone, is_run in readers if is_run and not alone for name in reader.bound}
+    found, bound, unsure = [], set(_ALWAYS), False
+    for reader, alone, is_run in readers:
+        known = _ALWAYS if alone else frozenset(bound)
+        later = _ALWAYS | reader.bound | (frozenset() if alone else shared)
+        free = [each for each in reader.free if each.name not in known]
+        free += [each for each in reader.deferred if each.name not in later]
+        is_unsure = reader.unsure or (unsure and not alone)
+        found.append(tuple(_firsts(each._replace(unsure=True) if is_unsure else each for each in free)))
+        if is_run and not alone:
             bound |= reader.bound
-            bound |= {free.name for free in found[-1]}  # supplied from here on
+            unsure |= reader.unsure
     return tuple(found)
 
 
@@ -52,7 +61,7 @@ def referenced(snippets: Iterable[Snippet]) -> frozenset[str]:
     return frozenset(
         node.id
         for snippet in snippets
-        for node in ast.walk(_parsed(snippet.code))
+        for node in ast.walk(source.tree(source.code(snippet)))
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     )
 
@@ -65,16 +74,9 @@ def _firsts(free: Iterable[Free]) -> Iterator[Free]:
             yield each
 
 
-def _parsed(code: str) -> ast.Module:
-    try:
-        return ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # reported when the snippet is run
-        return ast.Module([], [])
-
-
 def _read(code: str) -> _Reader:
     reader = _Reader()
-    reader.visit(_parsed(code))
+    reader.visit(source.tree(code))
     return reader
 
 
@@ -85,9 +87,12 @@ class _Reader(ast.NodeVisitor):
         self.bound: set[str] = set()
         self.free: list[Free] = []
         self.deferred: list[Free] = []
-        self.star = False
+        self.unsure = False
         self._scopes: list[set[str]] = []  # names local to the functions, classes and comprehensions around
+        self._comprehensions = 0  # how many of the innermost scopes are those of comprehensions
         self._function: str | None = None
+        self._is_provided_for = False  # whether a `NameError` would be caught
+        self._has_annotations = True  # False under `from __future__ import annotations`
 
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
@@ -99,12 +104,19 @@ class _Reader(ast.NodeVisitor):
         if any(name in scope for scope in self._scopes):
             return
         if self._function is not None:
-            self.deferred.append(Free(name, line - 1, self._function))
+            self.deferred.append(Free(name, line - 1, self._function, self._is_provided_for))
         elif name not in self.bound:
-            self.free.append(Free(name, line - 1, None))
+            self.free.append(Free(name, line - 1, None, self._is_provided_for))
 
     def _bind(self, name: str) -> None:
         (self._scopes[-1] if self._scopes else self.bound).add(name)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.unsure |= isinstance(node.func, ast.Name) and node.func.id in _BINDING
+        self.generic_visit(node)
+
+    def visit_Global(self, node: ast.Global) -> None:
+        self.bound |= set(node.names)
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.visit(node.value)
@@ -121,7 +133,8 @@ class _Reader(ast.NodeVisitor):
         if node.value:
             self.visit(node.value)
             self.visit(node.target)
-        self.visit(node.annotation)
+        if self._has_annotations and self._function is None:
+            self.visit(node.annotation)
 
     def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         for part in (node.iter, node.target, *node.body, *node.orelse):
@@ -131,14 +144,26 @@ class _Reader(ast.NodeVisitor):
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
         self.visit(node.value)
-        self.visit(node.target)
+        scopes = self._scopes[: len(self._scopes) - self._comprehensions]  # PEP 572: bound outside of comprehensions
+        (scopes[-1] if scopes else self.bound).add(node.target.id)
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            self._has_annotations &= all(alias.name != "annotations" for alias in node.names)
         for alias in node.names:
-            self.star |= alias.name == "*"
+            self.unsure |= alias.name == "*"
             self._bind(alias.asname or alias.name.partition(".")[0])
 
     visit_ImportFrom = visit_Import  # noqa: N815
+
+    def visit_Try(self, node: ast.Try) -> None:
+        outer = self._is_provided_for
+        self._is_provided_for |= any(_catches_name_error(handler) for handler in node.handlers)
+        for statement in node.body:
+            self.visit(statement)
+        self._is_provided_for = outer
+        for part in (*node.handlers, *node.orelse, *node.finalbody):
+            self.visit(part)
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         if node.name:
@@ -157,11 +182,15 @@ class _Reader(ast.NodeVisitor):
             self._bind(node.rest)
         self.generic_visit(node)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        for part in (*node.decorator_list, *_annotations(node)):
+    def visit_FunctionDef(self, node: _Function) -> None:
+        for part in node.decorator_list:
             self.visit(part)
         self._bind(node.name)
+        self._scopes.append(_type_parameters(node))
+        for part in _annotations(node) if self._has_annotations else ():
+            self.visit(part)
         self._deferred(node.name, node.args, node.body)
+        self._scopes.pop()
 
     visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
 
@@ -171,47 +200,62 @@ class _Reader(ast.NodeVisitor):
     def _deferred(self, name: str, arguments: ast.arguments, body: list[ast.stmt] | list[ast.expr]) -> None:
         for default in (*arguments.defaults, *filter(None, arguments.kw_defaults)):
             self.visit(default)
-        outer = self._function
-        if outer is None:
-            self._function = name
+        outer, comprehensions = self._function, self._comprehensions
+        self._function = outer or name
+        self._comprehensions = 0
         self._scopes.append(local_names(arguments, body))
         for part in body:
             self.visit(part)
         self._scopes.pop()
-        self._function = outer
+        self._function, self._comprehensions = outer, comprehensions
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        for part in (*node.decorator_list, *node.bases, *node.keywords):
-            self.visit(part)
+        for decorator in node.decorator_list:
+            self.visit(decorator)
         self._bind(node.name)
-        outer, self._function = self._function, self._function
-        self._scopes.append({"__class__", "__qualname__", "__module__"})
-        methods = [part for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)]
+        self._scopes.append({"__class__", "__qualname__", "__module__"} | _type_parameters(node))
+        for expression in (*node.bases, *node.keywords):
+            self.visit(expression)
         for part in node.body:
-            if part not in methods:
+            if isinstance(part, _Function):
+                self._method(node.name, part)
+            else:
                 self.visit(part)
-        self._scopes[-1] |= {method.name for method in methods}
-        for method in methods:
-            for decorator in method.decorator_list:
-                self.visit(decorator)
-            self._function = outer or node.name
-            self._deferred(node.name, method.args, method.body)
-            self._function = outer
         self._scopes.pop()
 
-    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
+    def _method(self, owner: str, method: _Function) -> None:
+        """A method is called where its class is: it counts as part of the function or class around."""
+        for decorator in method.decorator_list:
+            self.visit(decorator)
+        self._bind(method.name)
+        self._deferred(owner, method.args, method.body)
+
+    def _comprehension(self, node: _Comprehension) -> None:
         self._scopes.append(set())
+        self._comprehensions += 1
         for generator in node.generators:
             for part in (generator.iter, generator.target, *generator.ifs):
                 self.visit(part)
         for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
             self.visit(part)
+        self._comprehensions -= 1
         self._scopes.pop()
 
     visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _comprehension  # noqa: N815
 
 
-def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+def _catches_name_error(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or any(
+        isinstance(each, ast.Name) and each.id == "NameError" for each in ast.walk(handler.type)
+    )
+
+
+def _type_parameters(node: _Function | ast.ClassDef) -> set[str]:
+    """The `T` of `def f[T]`, PEP 695."""
+    return {each.name for each in getattr(node, "type_params", ())}
+
+
+def _annotations(node: _Function) -> Iterator[ast.expr]:
     arguments = node.args
     every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
     yield from (argument.annotation for argument in every if argument and argument.annotation)

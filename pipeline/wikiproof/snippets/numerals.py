@@ -8,97 +8,87 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import NamedTuple
 
-SCALES = {
-    "": Decimal(1),
-    "%": Decimal("0.01"),
-    **{unit: Decimal(10) ** (3 * (n + 1)) for n, unit in enumerate("KMBT")},
-    "k": Decimal(1000),
-    **{unit: Decimal(1000) ** (n + 1) for n, unit in enumerate(("KB", "MB", "GB", "TB"))},
-    **{unit: Decimal(1024) ** (n + 1) for n, unit in enumerate(("KiB", "MiB", "GiB", "TiB"))},
-    "만": Decimal(10) ** 4,
-    "억": Decimal(10) ** 8,
-    "조": Decimal(10) ** 12,
-}
-"""What each unit multiplies a number by."""
+from wikiproof.snippets import units
 
-_WORDS = {
-    "%": ("percent", "percentage", "pct", "퍼센트"),
-    "K": ("thousand", "thousands"),
-    "k": ("thousand", "thousands"),
-    "M": ("million", "millions", "mega"),
-    "B": ("billion", "billions", "giga"),
-    "T": ("trillion", "trillions", "tera"),
-}
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_DIGITS = r"(?:\d{1,3}(?:[,_]\d{3})+|\d+)(?:\.\d+)?|\.\d+"
-_POWER = r"\s?[×x*]\s?10(?:(?:\^|\*\*)\{?(?P<power>[-+]?\d+)\}?|(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))"
-_UNIT = r"[KMGT]i?B(?![\w가-힣])|[KkMBT](?![\w가-힣])|%|[만억조]"
-NUMERAL = re.compile(
-    rf"(?P<sign>[-+−]?)(?P<digits>{_DIGITS})(?:[eE](?P<exponent>[-+]?\d+)|{_POWER})?(?:\s?(?P<unit>{_UNIT}))?(?![A-Za-z_])"
+_DIGITS = r"(?:\d{1,3}(?:[,_]\d{3}){1,100}|\d{1,400})(?:\.\d{1,400})?|\.\d{1,400}"
+_POWER = r"(?P<times>\s?[×x*]\s?10)(?:(?:\^|\*\*)\{?(?P<power>[-+]?\d{1,3})\}?|(?P<super>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
+_NUMERAL = re.compile(
+    rf"(?P<sign>[-+−]?)(?P<digits>{_DIGITS})(?:[eE](?P<exponent>[-+]?\d{{1,3}})|{_POWER})?"
+    rf"(?:\s?(?P<unit>{units.PATTERN}))?(?![A-Za-z0-9_])"
 )
-_LATER_PART = re.compile(rf"\s?(?P<digits>{_DIGITS})\s?(?P<unit>[만억조]?)(?![\w.,])")
-_GLUED = re.compile(r"[-–—~/:^*×+.…](?=[\w(])|,\s?(?=[\d(\[])|\s(?:[~–—]|to)\s(?=[\d(])")
+_LATER_PART = re.compile(
+    rf"\s?(?P<digits>{_DIGITS})\s?(?P<unit>[천만억조])(?![\w.,])|\s?(?P<rest>\d{{4}}|\d,\d{{3}})(?![\w.,])"
+)
+_MORE = re.compile(  # what makes a range, a ratio, a version or a sum of the numeral before
+    r"[-–—~/:^*×+.…](?=[\w(])|\s?(?:[-–—~…]|\.{2,3})\s?(?=\d)|\s?[/^*×+]{1,2}\s?(?=[\d(\[])|\s?(?:±|→|->|=>)"
+    r"|,\s?(?=[\d(\[])|\s(?=\d)|\s(?:to|or|and|~|–|—)\s(?=[\d(])"
+)
+_MOST_DIGITS = 50
+"""A whole number of more digits is shown as a power of ten."""
 
 
 class Numeral(NamedTuple):
-    """A number as written: `value` × `scale`, with `step` one in the last digit written, and where it stands."""
+    """A number as written: `value` × `scale`, with `step` one in the last digit written, and where it stands.
 
-    value: Decimal
-    step: Decimal
-    scale: Decimal
+    `power` is how its power of ten is written (`e`, ` × 10^`, ` × 10` before superscripts), empty without one.
+    """
+
+    value: Fraction
+    step: Fraction
+    scale: Fraction
     unit: str
     start: int
     end: int
+    power: str = ""
 
-    def holds(self, got: Decimal, *, approximate: bool) -> bool:
+    def holds(self, got: Fraction, *, approximate: bool, closed: bool = False) -> bool:
         """Whether a number, scaled, rounds to this one; ≈ widens by one in the last digit.
 
-        >>> read("84 GB").holds(Decimal("83.5e9"), approximate=False)
+        Halves round up; `closed` takes them both ways, as displays of tensors do.
+
+        >>> read("84 GB").holds(Fraction(83_500_000_000), approximate=False)
         True
-        >>> read("84 GB").holds(Decimal("84.5e9"), approximate=False)
+        >>> read("84 GB").holds(Fraction(84_500_000_000), approximate=False)
         False
         """
-        return self._near(got / self.scale, approximate=approximate)
+        return self.holds_unscaled(got / self.scale, approximate=approximate, closed=closed)
 
-    def holds_unscaled(self, got: Decimal, *, approximate: bool) -> bool:
+    def holds_unscaled(self, got: Fraction, *, approximate: bool, closed: bool = False) -> bool:
         """Whether a number rounds to this numeral as written, its unit left out."""
-        return self._near(got, approximate=approximate)
-
-    def _near(self, got: Decimal, *, approximate: bool) -> bool:
         half = self.step / 2 + (self.step if approximate else 0)
-        if not got.is_finite():
-            return False
         value, other = (self.value, got) if self.value >= 0 else (-self.value, -got)
-        return value - half <= other < value + half
+        return value - half <= other < value + half or (closed and other == value + half)
 
 
 def read(text: str, start: int = 0) -> Numeral | None:
     """The numeral that stands at `start`, with the unit after it.
 
-    >>> read("8,388,608 of them").value
-    Decimal('8388608')
-    >>> read("67억 3,841만").value * read("67억 3,841만").scale
-    Decimal('6738410000')
+    >>> int(read("8,388,608 of them").value)
+    8388608
+    >>> int(read("67억 3,841만").value * read("67억 3,841만").scale)
+    6738410000
     """
-    found = NUMERAL.match(text, start)
+    found = _NUMERAL.match(text, start)
     if not found:
         return None
     numeral = _numeral(found)
-    return _with_later_parts(text, numeral) if numeral and numeral.unit in {"억", "조", "만"} else numeral
+    return _with_later_parts(text, numeral) if numeral.unit in {"천", "만", "억", "조"} else numeral
 
 
 def claimed(text: str) -> Numeral | None:
     """The numeral that a text begins with, if what follows it is no more than a note.
 
-    >>> claimed("140B tokens").scale
-    Decimal('1000000000')
-    >>> claimed("7–13B"), claimed("1:20"), claimed("2.13.0"), claimed("4-bit")
-    (None, None, None, None)
+    >>> int(claimed("140B tokens").scale)
+    1000000000
+    >>> claimed("7–13B"), claimed("1:20"), claimed("2.13.0"), claimed("4-bit"), claimed("2 × 3"), claimed("5 ± 1")
+    (None, None, None, None, None, None)
     """
     numeral = read(text)
-    return None if numeral is None or _GLUED.match(text, numeral.end) else numeral
+    return None if numeral is None or _MORE.match(text, numeral.end) else numeral
 
 
 def numerals(text: str) -> Iterator[Numeral]:
@@ -116,17 +106,17 @@ def numerals(text: str) -> Iterator[Numeral]:
         at = found.end if found else at + 1
 
 
-def decimal(text: str) -> Decimal | None:
-    """A Python number's repr as an exact decimal; None if it is no number.
+def exact(text: str) -> Fraction | None:
+    """A Python number's repr as an exact number; None if it is none, or not finite.
 
-    >>> decimal("0.1"), decimal("nan"), decimal("x")
-    (Decimal('0.1'), None, None)
+    >>> exact("0.1"), exact("nan"), exact("x")
+    (Fraction(1, 10), None, None)
     """
     try:
         made = Decimal(text)
     except InvalidOperation:
         return None
-    return made if made.is_finite() else None
+    return Fraction(made) if made.is_finite() and abs(made.adjusted()) < 4000 else None
 
 
 def has_witness(numeral: Numeral, code: Iterable[str], output: str) -> bool:
@@ -138,57 +128,127 @@ def has_witness(numeral: Numeral, code: Iterable[str], output: str) -> bool:
     >>> has_witness(read("84 GB"), ["vram_train_gb"], ""), has_witness(read("84 GB"), ["vram"], "")
     (True, False)
     """
-    unit, names = numeral.unit, tuple(code)
-    words = {word for name in names for word in _pieces(name)} | set(_pieces(output))
-    if any(word in words for word in _WORDS.get(unit, ())):
+    names = [_pieces(name) for name in code]
+    words = {word for name in names for word in name} | set(_pieces(output))
+    if any(len(word) > 1 and word in words for word in units.words(numeral.unit)):
         return True
-    if unit == "%":
+    if numeral.unit.startswith("%"):
         return "%" in output
-    if len(unit) == 1 and unit.isascii():
-        return any(len(_pieces(name)) > 1 and _pieces(name)[-1] == unit.lower() for name in names)
-    return unit.lower() in words or unit in output
+    if len(numeral.unit) == 1 and numeral.unit.isascii():
+        return any(len(name) > 1 and name[-1] == numeral.unit.lower() for name in names)
+    return numeral.unit in output
 
 
-def rewritten(numeral: Numeral, got: Decimal, text: str, *, scaled: bool) -> str:
+def rewritten(numeral: Numeral, got: Fraction, text: str, *, scaled: bool) -> str:
     """The numeral's text with the number that was got, to the precision written; more digits where that gives zero.
 
-    >>> rewritten(read("4M"), Decimal(8388608), "4M", scaled=True)
+    A number far below the numeral's unit is written without it.
+
+    >>> rewritten(read("4M"), Fraction(8388608), "4M", scaled=True)
     '8M'
+    >>> rewritten(read("5.8 × 10^23"), Fraction(588 * 10**21), "5.8 × 10^23", scaled=True)
+    '5.9 × 10^23'
     """
-    value = got / numeral.scale if scaled else got
-    step = numeral.step
-    while value and not round(value / step) and step > Decimal("1e-30"):
-        step /= 10
-    digits = max(0, -int(step.normalize().as_tuple().exponent)) if isinstance(step.as_tuple().exponent, int) else 0
-    rounded = (value / step).quantize(Decimal(1)) * step
     written = text[numeral.start : numeral.end]
-    made = f"{rounded:,.{digits}f}" if "," in written or abs(rounded) >= 10_000 else f"{rounded:.{digits}f}"
-    space = " " if re.search(rf"\s{re.escape(numeral.unit)}\Z", written) else ""
-    return made + space + numeral.unit
+    unit = numeral.unit
+    value = got / numeral.scale if scaled else got
+    if unit and scaled and numeral.scale > 1 and abs(value) < numeral.step / 2 and abs(got) >= numeral.step / 2:
+        unit, value = "", got
+    space = " " if unit and re.search(rf"\s{re.escape(unit)}\Z", written) else ""
+    return _digits(numeral, value, written) + space + unit
 
 
-def _numeral(found: re.Match[str]) -> Numeral | None:
+def shown(value: Fraction) -> str:
+    """A number as people read it: thousands separated from five digits on, no more digits than are read.
+
+    >>> shown(Fraction(8388608)), shown(Fraction(1, 3)), shown(Fraction(10**60))
+    ('8,388,608', '0.33333333', '1.0000000e60')
+    """
+    if value.denominator == 1 and abs(value) < 10**_MOST_DIGITS:
+        return f"{int(value):,}" if abs(value) >= 10_000 else str(int(value))
+    if 10_000 <= abs(value) < 10**_MOST_DIGITS:
+        return f"{float(value):,.2f}"
+    if abs(value) < 10_000 and float(value):
+        return f"{float(value):.8g}"
+    return _scientific(value, 7, "e")
+
+
+def _numeral(found: re.Match[str]) -> Numeral:
     digits = found["digits"].replace(",", "").replace("_", "")
-    power = found["exponent"] or found["power"] or (found["super"] or "0").translate(_SUPERSCRIPTS)
-    if abs(int(power)) > 10_000:
-        return None
-    exponent = Decimal(10) ** int(power)
-    decimals = len(digits.partition(".")[2])
-    value = Decimal(digits) * (-1 if found["sign"] in {"-", "−"} else 1) * exponent
+    power = int(found["exponent"] or found["power"] or (found["super"] or "0").translate(_SUPERSCRIPTS))
     unit = found["unit"] or ""
-    return Numeral(value, Decimal(10) ** -decimals * exponent, SCALES[unit], unit, found.start(), found.end())
+    return Numeral(
+        value=Fraction(Decimal(digits)) * (-1 if found["sign"] in {"-", "−"} else 1) * Fraction(10) ** power,
+        step=Fraction(10) ** (power - len(digits.partition(".")[2])),
+        scale=units.SCALES[unit],
+        unit=unit,
+        start=found.start(),
+        end=found.end(),
+        power="e" if found["exponent"] else _times(found),
+    )
+
+
+def _times(found: re.Match[str]) -> str:
+    """How a power of ten is written before its exponent."""
+    return (found["times"] or "") + ("^" if found["power"] else "")
 
 
 def _with_later_parts(text: str, numeral: Numeral) -> Numeral:
     """`67억 3,841만` is one number: each later part has a smaller unit."""
     while found := _LATER_PART.match(text, numeral.end):
-        scale = SCALES[found["unit"]]
+        unit = found["unit"] or ""
+        scale = units.SCALES[unit]
         if scale >= numeral.scale:
             break
-        part = Decimal(found["digits"].replace(",", ""))
+        digits = (found["digits"] or found["rest"]).replace(",", "").replace("_", "")
+        part = Fraction(Decimal(digits)) * (-1 if numeral.value < 0 else 1)
+        step = Fraction(10) ** -len(digits.partition(".")[2])
         value = (numeral.value * numeral.scale + part * scale) / scale
-        numeral = Numeral(value, Decimal(1), scale, found["unit"], numeral.start, found.end())
+        numeral = Numeral(value, step, scale, unit, numeral.start, found.end())
     return numeral
+
+
+def _digits(numeral: Numeral, value: Fraction, written: str) -> str:
+    """A value to the precision of a numeral, in its style."""
+    if numeral.power or abs(value) >= 10**_MOST_DIGITS:
+        mantissa = re.match(r"[-+−]?[\d,_]*(?:\.(\d+))?", written)
+        return _scientific(value, len((mantissa and mantissa[1]) or ""), numeral.power or "e")
+    step = numeral.step
+    while value and abs(value) < step / 2 and step > Fraction(1, 10**_MOST_DIGITS):
+        step /= 10
+    decimals = len(str(step.denominator)) - 1
+    count = _rounded(abs(value) / step)
+    whole, rest = divmod(count, 10**decimals)
+    made = f"{whole:,}" if "," in written or whole >= 10_000 else str(whole)
+    sign = "-" if value < 0 and count else ""
+    return sign + made + (f".{rest:0{decimals}d}" if decimals else "")
+
+
+def _scientific(value: Fraction, decimals: int, power: str) -> str:
+    """`5.9 × 10^23`, with the power of ten written as `power` says."""
+    if not value:
+        return f"0{power}0"
+    exponent = len(str(abs(value.numerator) // value.denominator)) - 1 if abs(value) >= 1 else -_zeros(abs(value))
+    count = _rounded(abs(value) / Fraction(10) ** (exponent - decimals))
+    if count == 10 ** (decimals + 1):
+        count, exponent = count // 10, exponent + 1
+    whole, rest = divmod(count, 10**decimals)
+    mantissa = f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
+    shown = str(exponent)
+    if power and power[-1] not in "e^":
+        shown = shown.translate({after: before for before, after in _SUPERSCRIPTS.items()})
+    return ("-" if value < 0 else "") + mantissa + power + shown
+
+
+def _zeros(value: Fraction) -> int:
+    """How many places right of the point the first digit of a number below one stands."""
+    places = max(len(str(value.denominator // value.numerator)) - 1, 1)
+    return places if value * 10**places >= 1 else places + 1
+
+
+def _rounded(value: Fraction) -> int:
+    """The nearest whole number, halves up."""
+    return int(value + Fraction(1, 2))
 
 
 def _pieces(name: str) -> list[str]:

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from wikiproof.snippets import models
+from wikiproof.snippets import models, source
 
 PACKAGES = frozenset({"torch", "transformers", "peft", "accelerate", "bitsandbytes", "numpy", "matplotlib"})
 """Packages that are imported before the fork; others a note imports in its own process."""
@@ -83,11 +83,7 @@ def plant(code: Iterable[str], folder: str) -> None:
 
 def _imports(code: str) -> Iterator[tuple[str, str]]:
     """(module, name) of each import of a known package; name is empty for `import module`."""
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in ast.walk(tree):
+    for node in ast.walk(source.tree(code)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names if alias.name.partition(".")[0] in PACKAGES)
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in PACKAGES:

@@ -7,6 +7,7 @@ it, the supervisor gets a reply or the reason why there is none.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import resource
 import select
@@ -29,6 +30,8 @@ MAX_REPLY = 64 << 20
 """Bytes that a reply may have."""
 MAX_FILE = 2 << 30
 """Bytes that a file written by a snippet may have."""
+_PR_SET_PDEATHSIG = 1
+"""prctl(2)."""
 
 
 class Ended(NamedTuple):
@@ -155,6 +158,7 @@ def _be_child(
     code = 1
     try:
         os.setsid()
+        _end_with_parent()
         os.chdir(scratch)
         _close_all_but(orders, replies)
         _limit(memory)
@@ -165,6 +169,12 @@ def _be_child(
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(code)
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process when the one that forked it ends, however that happens. Linux only."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _close_all_but(*kept: int) -> None:

@@ -9,11 +9,18 @@ from typing import Literal
 
 import msgspec
 
+MAX_SEEN = 10_000
+"""Values of a claimed statement that are compared; one more says that there were too many."""
+
 
 class Order(msgspec.Struct, frozen=True):
-    """Run one snippet: its place in the note, and the fixtures to set before."""
+    """Run one snippet: its place in the note.
+
+    The fixtures `automatic` are made before; `fixtures` are made and bound, if nothing else has bound their names.
+    """
 
     snippet: int
+    automatic: tuple[str, ...]
     fixtures: tuple[str, ...]
 
 
@@ -41,11 +48,15 @@ class Raised(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What became of a snippet. `complete` says that every value of every claim is there."""
+    """What became of a snippet."""
 
     snippet: int
     seconds: float
     output: str
     seen: tuple[Seen, ...]
     raised: Raised | None
-    complete: bool = True
+
+
+def clean(text: str) -> str:
+    """A text as UTF-8 can carry it: lone surrogates are escaped."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from wikiproof.model import ClaimOutcome, Outcome, Snippet, SnippetStatus, Tier
-from wikiproof.snippets import compare, models, names, tiers
+from msgspec import structs
+
+from wikiproof.model import Claim, ClaimOutcome, Outcome, Snippet, SnippetStatus, Tier
+from wikiproof.snippets import compare, marks, models, names, source
+from wikiproof.snippets.flow import Flow
 from wikiproof.snippets.names import Free
 from wikiproof.snippets.process import Ended, NoteProcess
-from wikiproof.snippets.protocol import Order, Raised, Reply
+from wikiproof.snippets.protocol import MAX_SEEN, Order, Raised, Reply, Seen
 
 _OUT_OF_MEMORY = ("MemoryError", "OutOfMemoryError")
 _OUT_OF_MEMORY_MESSAGES = ("can't allocate memory", "Cannot allocate memory")
@@ -41,7 +44,7 @@ class NoteRun:
         self._automatic, self._supply = tuple(automatic), supply
         self._timeout, self._memory = timeout, memory
         self._free = names.free_names(snippets)
-        self._tiers = tiers.follow(snippets, fixtures)
+        self._flow = Flow(fixtures)
         self._referenced = names.referenced(snippets)
         self._outcomes: list[Outcome] = []
         self._process: NoteProcess | None = None
@@ -53,9 +56,9 @@ class NoteRun:
             self._outcomes.append(self._next(len(self._outcomes)))
         return self._outcomes[index]
 
-    def outcomes(self) -> tuple[Outcome, ...] | None:
-        """All outcomes, if every snippet has one."""
-        return tuple(self._outcomes) if len(self._outcomes) == len(self._snippets) else None
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes so far."""
+        return tuple(self._outcomes)
 
     def warnings(self, index: int) -> tuple[str, ...]:
         """Names that a snippet lacks, but only in a function that is never called."""
@@ -69,14 +72,14 @@ class NoteRun:
 
     def _next(self, index: int) -> Outcome:
         snippet = self._snippets[index]
-        if reason := _skipped(snippet):
+        if reason := marks.unrun(snippet.marks):
             return self._without(index, "skipped", reason)
         if self._ended_by:
             return self._without(index, "not run", f"the note's process ended in {self._ended_by!r}")
         lacking = [free for free in self._missing(index) if self._certain(free)]
         if lacking:
             return self._without(index, "failed", "; ".join(map(self._lacking, lacking)), lacking[0].line)
-        if unknown := models.unknown_in(snippet.code):
+        if unknown := models.unknown_in(source.code(snippet)):
             return self._without(index, "failed", unknown.message, unknown.line)
         return self._ran(index)
 
@@ -84,7 +87,9 @@ class NoteRun:
         snippet = self._snippets[index]
         if self._process is None:
             self._process = NoteProcess(self._path, self._snippets, self._supply, self._memory)
-        found = self._process.run(Order(index, self._needed(index)), snippet.marks.timeout or self._timeout)
+        found = self._process.run(
+            Order(index, self._automatic, self._needed(index)), snippet.marks.timeout or self._timeout
+        )
         if isinstance(found, Ended):
             self._ended_by = snippet.name
             self.close()
@@ -92,17 +97,20 @@ class NoteRun:
         return self._judged(index, found)
 
     def _judged(self, index: int, reply: Reply) -> Outcome:
-        snippet, tier = self._snippets[index], self._tiers[index]
+        snippet = self._snippets[index]
         status, message, line = _status(snippet, reply.raised)
-        claims = []
-        for number, claim in enumerate(snippet.claims):
-            seen = [each for each in reply.seen if each.claim == number]
-            of_claim = tier.whole() if claim.form == "fence" else tier.at(claim.at)
-            judged = compare.judge(claim, seen, reply.output, of_claim)
-            if judged and not reply.complete and judged.status == "held":
-                judged = _not_all_seen(judged)
-            claims += [judged] if judged else []
-        return Outcome(snippet.name, status, message, line, reply.output, reply.seconds, tier.whole(), tuple(claims))
+        if status == "skipped":
+            return self._without(index, status, message)
+        flow = Flow(self._fixtures) if snippet.marks.isolated else self._flow
+        followed = flow.follow(source.code(snippet))
+        if reply.raised:
+            flow.stopped()
+        judged = (
+            _judged(claim, [each for each in reply.seen if each.claim == number], reply.output, followed.of(claim))
+            for number, claim in enumerate(snippet.claims)
+        )
+        claims = tuple(each for each in judged if each)
+        return Outcome(snippet.name, status, message, line, reply.output, reply.seconds, followed.whole(), claims)
 
     def _without(self, index: int, status: SnippetStatus, message: str, line: int | None = None) -> Outcome:
         snippet = self._snippets[index]
@@ -110,15 +118,16 @@ class NoteRun:
         return Outcome(snippet.name, status, message, line, claims=claims)
 
     def _needed(self, index: int) -> tuple[str, ...]:
-        """The fixtures to make before a snippet."""
+        """The fixtures to bind before a snippet."""
         asked = self._snippets[index].marks.fixtures
-        free = tuple(each.name for each in self._free[index] if each.name in self._fixtures)
-        first = self._automatic if not any(each.status == "passed" for each in self._outcomes) else ()
-        return tuple(dict.fromkeys((*first, *asked, *free)))
+        free = (each.name for each in self._free[index] if each.name in self._fixtures)
+        return tuple(dict.fromkeys((*asked, *free)))
 
     def _missing(self, index: int) -> list[Free]:
-        asked = (Free(name, 0, None) for name in self._snippets[index].marks.fixtures)
-        return [free for free in (*asked, *self._free[index]) if free.name not in self._fixtures]
+        snippet = self._snippets[index]
+        asked = [Free(name, 0, None) for name in snippet.marks.fixtures]
+        free = [] if snippet.marks.raises == "NameError" else [each for each in self._free[index] if not each.unsure]
+        return [each for each in (*asked, *free) if each.name not in self._fixtures]
 
     def _certain(self, free: Free) -> bool:
         return free.inside is None or free.inside in self._referenced or free.inside == "<lambda>"
@@ -128,18 +137,12 @@ class NoteRun:
         return f"name {free.name!r} is not bound before, and no fixture supplies it (conftest.py has {known})"
 
 
-def _skipped(snippet: Snippet) -> str | None:
-    if snippet.marks.skip:
-        return snippet.marks.skip
-    if snippet.marks.gpu:
-        return "needs a GPU; this run is on the CPU"
-    return "marked no-run" if snippet.marks.no_run else None
-
-
 def _status(snippet: Snippet, raised: Raised | None) -> tuple[SnippetStatus, str, int | None]:
     wanted = snippet.marks.raises
     if raised is None:
         return ("failed", f"raised nothing; it is marked raises={wanted}", None) if wanted else ("passed", "", None)
+    if raised.in_fixture and "Skipped" in raised.types:
+        return "skipped", raised.message.removeprefix("Skipped: "), None
     if raised.in_fixture:
         return "failed", f"fixture {raised.in_fixture!r} failed: {raised.message}", None
     if wanted and wanted in raised.types:
@@ -150,6 +153,9 @@ def _status(snippet: Snippet, raised: Raised | None) -> tuple[SnippetStatus, str
     return "failed", raised.message, raised.line
 
 
-def _not_all_seen(judged: ClaimOutcome) -> ClaimOutcome:
-    message = "its statement ran more often than values are kept"
-    return ClaimOutcome(judged.line, judged.want, judged.got, "not proven", judged.tier, message)
+def _judged(claim: Claim, seen: Sequence[Seen], output: str, tier: Tier) -> ClaimOutcome | None:
+    judged = compare.judge(claim, seen, output, tier)
+    if judged and len(seen) > MAX_SEEN and judged.status == "held":
+        message = "its statement ran more often than values are kept"
+        return structs.replace(judged, status="not proven", message=message)
+    return judged
