@@ -105,6 +105,7 @@ def test_strict_build_fails_on_each_error_with_its_place(tmp_path: Path) -> None
     assert "[unresolved-link]" in made.stderr
     assert "[frontmatter-invalid]" in made.stderr
     assert "[missing-heading]" in made.stderr, "More/Deep.md links to a heading that is gone"
+    assert build(tmp_path, "--strict", "--quiet").returncode == 1
     assert build(tmp_path).returncode == 0, "a build that is not strict shows the wiki as it is"
     assert '<span class="wp-unresolved"' in page(tmp_path, "Note")
 

@@ -53,6 +53,13 @@ def test_a_name_nobody_supplies_is_reported_before_the_run(run: Run) -> None:
     assert "broken, real, shape, undeclared" in outcome.message
 
 
+def test_a_name_that_is_lacking_throughout_is_one_failure(run: Run) -> None:
+    first, second = run(note("lora_config.r", "print(lora_config)  # → 3"))
+    assert (first.status, second.status) == ("failed", "not run")
+    assert second.message == "'lora_config' is lacking since 'Note#1'"
+    assert [claim.status for claim in second.claims] == ["not run"]
+
+
 def test_a_free_name_is_a_fixture(run: Run) -> None:
     (outcome,) = run(note("print(real + 1)"))
     assert outcome.output == "8\n"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -76,7 +77,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Read the wiki, report what is wrong with it, and put our pages in place of MkDocs' own."""
         wiki = open_wiki(self._configuration(config))
-        _report(wiki)
+        self.errors = _report(wiki)
         _leave_out(files, wiki, config)
         root = folders.tree(wiki.notes.keys() & _published(files).keys())
         made = [each for each in folders.every(root) if each.index is None]
@@ -87,6 +88,11 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if config.nav is None:
             config.nav = folders.navigation(root, with_notes=len(wiki.notes) <= NOTES_IN_NAVIGATION)
         return files
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Fail a strict build of a wiki with errors, with `--quiet` too, under which MkDocs counts no warnings."""
+        if config.strict and self.errors:
+            raise Abort(f"the wiki has {self.errors} errors, and the build is strict")
 
     def on_serve(
         self,
@@ -105,11 +111,13 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return config.Config(mkdocs.docs_dir, self.options, records, self.file)
 
 
-def _report(wiki: Wiki) -> None:
-    """Log the wiki's diagnostics; MkDocs counts warnings in strict mode."""
-    for each in diagnostics.report(wiki, checks.run(wiki), str).diagnostics:
+def _report(wiki: Wiki) -> int:
+    """Log the wiki's diagnostics; the number of errors."""
+    report = diagnostics.report(wiki, checks.run(wiki), str)
+    for each in report.diagnostics:
         level = logging.WARNING if each.severity == "error" else logging.INFO
         log.log(level, "%s:%s:%s: %s [%s]", each.path, each.line, each.column, each.message, each.code)
+    return report.errors
 
 
 def _leave_out(files: Files, wiki: Wiki, config: MkDocsConfig) -> None:

@@ -49,6 +49,7 @@ class NoteRun:
         self._outcomes: list[Outcome] = []
         self._process: NoteProcess | None = None
         self._ended_by: str | None = None
+        self._first_lacking: dict[str, str] = {}  # name → the first snippet that lacks it
 
     def outcome(self, index: int) -> Outcome:
         """The outcome of a snippet; those before it in the note run first, each once."""
@@ -78,10 +79,19 @@ class NoteRun:
             return self._without(index, "not run", f"the note's process ended in {self._ended_by!r}")
         lacking = [free for free in self._missing(index) if self._certain(free)]
         if lacking:
-            return self._without(index, "failed", "; ".join(map(self._lacking, lacking)), lacking[0].line)
+            return self._without_names(index, lacking)
         if unknown := models.unknown_in(source.code(snippet)):
             return self._without(index, "failed", unknown.message, unknown.line)
         return self._ran(index)
+
+    def _without_names(self, index: int, lacking: Sequence[Free]) -> Outcome:
+        """A failure where a name is first lacking; not a new one where it still is."""
+        snippet = self._snippets[index]
+        first = {free.name: self._first_lacking.setdefault(free.name, snippet.name) for free in lacking}
+        if snippet.name in first.values():
+            return self._without(index, "failed", "; ".join(map(self._lacking, lacking)), lacking[0].line)
+        since = ", ".join(f"{name!r} is lacking since {where!r}" for name, where in first.items())
+        return self._without(index, "not run", since)
 
     def _ran(self, index: int) -> Outcome:
         snippet = self._snippets[index]
