@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from wikiproof.model import Check, ClaimOutcome, Finding, Wiki
@@ -29,7 +28,8 @@ def _message(claim: ClaimOutcome) -> str:
 
 
 def _quoted(value: str) -> str:
-    return f"'{textwrap.shorten(value, SHOWN, placeholder=' …')}'"
+    line = " ".join(value.split())
+    return f"'{line if len(line) <= SHOWN else line[: SHOWN - 1] + '…'}'"
 
 
 CHECK = Check("claim-wrong", "error", find)

@@ -20,12 +20,18 @@ from wikiproof.model import Claim, Tier
 from wikiproof.snippets import reach, source
 from wikiproof.snippets.tiers import weakest
 
+MAX_STEPS = 10_000
+"""Statements of a snippet that are followed, a loop's twice; code nested so deeply that it takes more is given up."""
 _BUILTINS = frozenset(dir(builtins))
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _DECIDING = (*_LOOPS, ast.If, ast.With, ast.AsyncWith, ast.Match)
 _CONDITIONAL = (*_LOOPS, ast.If, ast.Try, ast.TryStar, ast.Match)
 _JUMPS = (ast.Break, ast.Continue, ast.Return, ast.Raise)
 _Def = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+class _TooLong(Exception):  # noqa: N818 -- ends the following of one snippet
+    """Following took more steps than `MAX_STEPS`."""
 
 
 class _Body(NamedTuple):
@@ -73,12 +79,18 @@ class Flow:
         self._log: list[tuple[str, Tier]] = []  # all that the names bound in this snippet have held
         self._called_with: dict[str, Tier] = {}
         self._at: dict[tuple[int, int], Tier] = {}
+        self._steps = 0
         self._functions: dict[tuple[int, int], tuple[str, frozenset[str]]] = {}
 
     def follow(self, code: str) -> StatementTiers:
         """Follow one snippet to its end."""
         self._log, self._called_with, self._at, self._functions = [], {}, {}, {}
-        self._block(source.tree(code).body, "real")
+        self._steps = 0
+        tree = source.tree(code)
+        try:
+            self._block(tree.body, "real")
+        except _TooLong:
+            return self._given_up(tree)
         ever = {name: weakest((tier, self._tiers.get(name, "real"))) for name, tier in self._weakest_since(0).items()}
         alone = dict(self._at)
         for place, (_, read) in self._functions.items():
@@ -88,20 +100,38 @@ class Flow:
         at = {place: weakest((tier, called.get(place, "real"))) for place, tier in alone.items()}
         return StatementTiers(at, alone)
 
+    def _given_up(self, tree: ast.Module) -> StatementTiers:
+        """Count everything that the snippet binds as a stand-in."""
+        names = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
+        self._tiers |= dict.fromkeys(names | self._bodies.keys(), "stand-in")
+        self._stand_in_seen = True
+        places = [(each.lineno - 1, each.col_offset) for each in ast.walk(tree) if isinstance(each, ast.stmt)]
+        tiers: dict[tuple[int, int], Tier] = dict.fromkeys(places, "stand-in")
+        return StatementTiers(tiers, tiers)
+
     def stopped(self) -> None:
         """Take note that the last snippet did not run to its end, so that its names may hold what they held before."""
         self._or_any_since(0)
 
-    def _name(self, name: str, seen: frozenset[str] = frozenset()) -> Tier:
-        body = self._bodies.get(name)
-        inner = body.reads - seen - {name} if body else ()
-        return weakest((self._tiers.get(name, "real"), *(self._name(each, seen | {name}) for each in inner)))
+    def _name(self, name: str) -> Tier:
+        """The weakest of what a name holds and, of a function, all that it reads through other functions too."""
+        reached: set[str] = set()
+        waiting = [name]
+        while waiting:
+            each = waiting.pop()
+            if each not in reached:
+                reached.add(each)
+                waiting += self._bodies[each].reads if each in self._bodies else ()
+        return weakest(self._tiers.get(each, "real") for each in reached)
 
     def _block(self, statements: Iterable[ast.stmt], around: Tier) -> None:
         for statement in statements:
             self._statement(statement, around)
 
     def _statement(self, node: ast.stmt, around: Tier) -> None:
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise _TooLong
         if isinstance(node, _Def):
             self._define(node)
             return
@@ -172,16 +202,21 @@ class Flow:
             self._weaken(receiver, given)
             self._share(receiver, held)
 
-    def _call_of(self, function: str, given: Tier, seen: frozenset[str] = frozenset()) -> None:
+    def _call_of(self, function: str, given: Tier) -> None:
         """Take note of a call of a function of the note, and of those that it calls itself."""
-        body = self._bodies[function]
-        self._called_with[function] = weakest((self._called_with.get(function, "real"), given))
-        passed_on = weakest((given, self._name(function)))
-        for name in body.changes:
-            if name == function or self._is_variable(name):
-                self._weaken(name, passed_on)
-        for name in (body.reads & self._bodies.keys()) - seen - {function}:
-            self._call_of(name, passed_on, seen | {function})
+        passed: dict[str, Tier] = {}
+        waiting = [(function, given)]
+        while waiting:
+            name, given = waiting.pop()
+            if name in passed and weakest((passed[name], given)) == passed[name]:
+                continue
+            passed[name] = given
+            self._called_with[name] = weakest((self._called_with.get(name, "real"), given))
+            passed_on = weakest((given, self._name(name)))
+            for each in self._bodies[name].changes:
+                if each == name or self._is_variable(each):
+                    self._weaken(each, passed_on)
+            waiting += ((each, passed_on) for each in self._bodies[name].reads & self._bodies.keys())
 
     def _bind(self, node: ast.stmt, found: Tier, held: frozenset[str]) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom):
