@@ -21,7 +21,7 @@ site: $(INSTALLED)
 	$(BIN)/wikiproof run
 	$(BIN)/wikiproof check
 	$(BIN)/mkdocs build --quiet --strict
-	@echo "published into site/dist; to browse: make serve, or open site/dist/index.html"
+	@echo "published into site/dist; to browse it: make serve"
 
 serve: $(INSTALLED)
 	$(BIN)/mkdocs serve
