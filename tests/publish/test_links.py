@@ -84,6 +84,12 @@ def test_backlinks_of_one_note_stand_together(page: Publish) -> None:
     assert html.partition("wp-backlinks")[2].count("<li>") == 1
 
 
+def test_note_that_links_here_often_is_quoted_a_few_times(page: Publish) -> None:
+    html = page("# Note\n", {"other.md": "\n\n".join(f"Link {number} [[note]]." for number in range(30))})
+    assert html.count("wp-sentence") == 5
+    assert "and 25 more links in this note" in html
+
+
 def test_property_that_links_is_a_backlink_with_its_key(page: Publish) -> None:
     html = page("# Note\n", {"other.md": '---\nduplicate_of: "[[note]]"\n---\n'})
     assert "duplicate_of: <mark>note</mark>" in html

@@ -96,6 +96,7 @@ def test_failed_snippet_is_shown_where_it_stopped(page: Publish, proof_of: Proof
     lit = html[html.index('class="hll wp-lit--bad"') : html.index('class="wp-detail')]
     assert "# → 3" in lit
     assert re.search(r'<details open class="wp-chip wp-chip--bad"', html)
+    assert "real value" not in html
 
 
 @pytest.mark.parametrize("status", ["timed out", "out of memory", "died"])

@@ -47,7 +47,13 @@ def write(folder: Path, name: str, text: str) -> Path:
 def start(folder: Path, command: str, *arguments: str) -> tuple[int, str]:
     """The exit status of a command, and all that it prints."""
     done = subprocess.run(
-        [BIN / command, *arguments], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False
+        [BIN / command, *arguments],
+        cwd=folder,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -257,3 +263,9 @@ def test_a_run_that_finds_nothing_new_changes_no_record(project: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in project.glob("records/**/*.json")}
     start(project, "wikiproof", "run")
     assert {path: path.stat().st_mtime_ns for path in project.glob("records/**/*.json")} == before != {}
+
+
+def test_link_to_a_folder_is_not_followed(project: Path) -> None:
+    for name in ("up", "again"):  # two, so that following them takes for ever
+        (project / "wiki/sub" / name).symlink_to("..")
+    assert collected(project, "wiki") == ["wiki/A.md::A#1", "wiki/A.md::A#2", "wiki/sub/B.md::B#1"]

@@ -21,17 +21,26 @@ def slug(text: str) -> str:
     return re.sub(r"[\s-]+", "-", kept).strip("-_") or "section"
 
 
-def unique(anchor: str, taken: set[str]) -> str:
-    """The anchor, or the first of `anchor_1`, `anchor_2`, … that is not taken.
+class Anchors:
+    """Gives each heading of a note an anchor of its own."""
 
-    >>> unique("a", {"a", "a_1"})
-    'a_2'
-    """
-    number, made = 0, anchor
-    while made in taken:
-        number += 1
-        made = f"{anchor}_{number}"
-    return made
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def unique(self, anchor: str) -> str:
+        """The anchor, or the first of `anchor_1`, `anchor_2`, … that was not given yet.
+
+        >>> given = Anchors()
+        >>> [given.unique(anchor) for anchor in ("a", "a_1", "a", "a")]
+        ['a', 'a_1', 'a_2', 'a_3']
+        """
+        number, made = self._numbers.get(anchor, 0), anchor
+        while made in self._numbers:
+            number += 1
+            made = f"{anchor}_{number}"
+        self._numbers[anchor] = number
+        self._numbers.setdefault(made, 0)
+        return made
 
 
 def comparable(text: str) -> str:

@@ -78,7 +78,7 @@ class _Walk:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._anchors: set[str] = set()
+        self._anchors = anchors.Anchors()
         self._heading = ""
         self._graph_level = 0  # level of the Graph section's heading, 0 outside of one
         self._cell_line, self._cell_column = -1, 0
@@ -102,8 +102,7 @@ class _Walk:
     def _open_heading(self, token: Token, inline: Token) -> None:
         assert token.map is not None
         text = plain(inline.children or ())
-        anchor = anchors.unique(anchors.slug(text), self._anchors)
-        self._anchors.add(anchor)
+        anchor = self._anchors.unique(anchors.slug(text))
         level = int(token.tag[1])
         token.meta["heading"] = Heading(level, text, anchor, self._span(token))
         self._heading = text

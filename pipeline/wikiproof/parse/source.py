@@ -64,13 +64,14 @@ def offset_in(pairs: list[tuple[int, int]], offset: int, token: Token, text: str
     """
     index = max(bisect_right(pairs, (offset, len(text))) - 1, 0)
     content, at = pairs[index]
-    if "|" not in token.content:
+    between = token.content[content:offset]
+    if text.startswith(between, at):
         return at + offset - content
-    for char in token.content[content:offset]:
+    for char in between:
         if char == "|" and text[at : at + 2] == "\\|":
             at += 1
         at += 1
-    return at + min(offset - content, 0)
+    return at
 
 
 def _dropped(body: str) -> list[int]:

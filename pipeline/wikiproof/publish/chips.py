@@ -119,7 +119,8 @@ def _facts(judged: Judged, words: Strings) -> Iterable[str]:
     yield badge(snippet_state(judged.status), words.snippet_status[judged.status])
     if judged.outcome and judged.status not in {"skipped", "not run"}:
         yield _fact(words.seconds.format(seconds(judged.outcome.seconds)))
-        yield _fact(words.tier[judged.outcome.tier])
+        if judged.status == "passed":  # what stopped half-way gave no value
+            yield _fact(words.tier[judged.outcome.tier])
     elif judged.reason:
         yield _fact(first_line(judged.reason))
     claims = count_claims([judged])

@@ -19,6 +19,7 @@ from wikiproof.publish.site import Place, shorten
 
 _SENTENCE_END = re.compile(r"[.!?。？！…][\"')\]*_”’]*\s+|\n\s*\n")
 LONGEST = 160  # characters shown on either side of the link
+MOST = 5  # sentences shown of one note; each is parsed, and a long note may link here thousands of times
 
 
 def panel(place: Place) -> str:
@@ -36,9 +37,11 @@ def panel(place: Place) -> str:
 
 def _item(place: Place, source: str, found: tuple[Resolution, ...]) -> str:
     note = place.site.wiki.notes[source]
-    sentences = dict.fromkeys(sentence(note, each.link) for each in found)
+    sentences = dict.fromkeys(sentence(note, each.link) for each in found[:MOST])
     quoted = "".join(element("p", each, class_="wp-sentence") for each in sentences)
-    return element("li", links.note_link(place, source) + quoted)
+    more = place.site.strings.more_links.format(len(found) - MOST) if len(found) > MOST else ""
+    rest = element("p", escape(more), class_="wp-note") if more else ""
+    return element("li", links.note_link(place, source) + quoted + rest)
 
 
 def sentence(note: Note, link: Link) -> str:

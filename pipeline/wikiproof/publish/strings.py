@@ -56,6 +56,7 @@ class Strings(msgspec.Struct, frozen=True):
     said: str
     backlinks: str
     no_backlinks: str
+    more_links: str
     notes: str
     folders: str
     task_done: str
@@ -107,6 +108,7 @@ KOREAN = Strings(
     said="노트에 적힌 그대로이며, 증명된 것이 아니다",
     backlinks="이 노트를 가리키는 노트",
     no_backlinks="아직 이 노트를 가리키는 노트가 없다",
+    more_links="이 노트의 다른 링크 {}개",
     notes="노트",
     folders="폴더",
     task_done="끝남",
@@ -203,6 +205,7 @@ ENGLISH = Strings(
     said="as the note says, not proven",
     backlinks="Notes that link here",
     no_backlinks="No note links here yet",
+    more_links="and {} more links in this note",
     notes="Notes",
     folders="Folders",
     task_done="done",

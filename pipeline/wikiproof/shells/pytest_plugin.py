@@ -74,6 +74,12 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Follow no links to folders in a wiki, as `load` follows none: one that leads upwards would have no end."""
+    return config.stash[_SESSION].is_linked_folder(collection_path) or None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> NoteFile | None:
     """Take the Markdown files that are notes of a wiki."""
     found = parent.config.stash[_SESSION].wiki_of(file_path) if file_path.suffix == ".md" else None
@@ -148,6 +154,10 @@ class Session:
         around = [each for each in self._folders.values() if path.is_relative_to(each.wiki)]
         found = max(around, key=lambda each: len(each.wiki), default=self._notes.get(path))
         return found if found and path.relative_to(found.wiki).as_posix() in self._notes_of(found) else None
+
+    def is_linked_folder(self, path: Path) -> bool:
+        """Whether a path is a link to a folder, below the folder of a wiki."""
+        return path.is_symlink() and path.is_dir() and any(path.is_relative_to(each) for each in self._folders)
 
     def _notes_of(self, wiki: Config) -> frozenset[str]:
         if wiki.wiki not in self._listed:

@@ -155,7 +155,7 @@ def rewritten(numeral: Numeral, got: Fraction, text: str, *, scaled: bool) -> st
     if unit and scaled and numeral.scale > 1 and abs(value) < numeral.step / 2 and abs(got) >= numeral.step / 2:
         unit, value = "", got
     space = " " if unit and re.search(rf"\s{re.escape(unit)}\Z", written) else ""
-    return _digits(numeral, value, written) + space + unit
+    return (_digits(numeral, value, written) if value else "0") + space + unit
 
 
 def shown(value: Fraction) -> str:
