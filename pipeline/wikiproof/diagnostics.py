@@ -84,9 +84,9 @@ def as_text(each: Located, *, colour: bool = False) -> str:
 
 def summary(made: Report) -> str:
     """One line that says how much was looked at and what was found."""
-    looked_at = f"{_counted(made.notes, 'note')}, {_counted(made.links, 'link')}"
-    remarks = f", {_counted(made.infos, 'remark')}" if made.infos else ""
-    return f"{looked_at}: {_counted(made.errors, 'error')}, {_counted(made.warnings, 'warning')}{remarks}"
+    looked_at = f"{counted(made.notes, 'note')}, {counted(made.links, 'link')}"
+    remarks = f", {counted(made.infos, 'remark')}" if made.infos else ""
+    return f"{looked_at}: {counted(made.errors, 'error')}, {counted(made.warnings, 'warning')}{remarks}"
 
 
 def _located(diagnostic: Diagnostic, lines: Lines, path: str) -> Located:
@@ -104,7 +104,12 @@ def _located(diagnostic: Diagnostic, lines: Lines, path: str) -> Located:
     )
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "note"), counted(1200, "note")
+    ('1 note', '1,200 notes')
+    """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

@@ -262,6 +262,13 @@ class Proof(msgspec.Struct, frozen=True):
         outcomes = {each.name: each for each in self.record.outcomes} if self.record else {}
         return ((snippet, outcomes.get(snippet.name)) for snippet in self.snippets)
 
+    def claims(self, note: Note) -> Iterator[tuple[Span, ClaimOutcome]]:
+        """Each claim on record with its place in the proof's note."""
+        for snippet, outcome in self.pairs():
+            spans = {claim.line: claim.span for claim in snippet.claims}
+            fence = note.fences[snippet.fence]
+            yield from ((spans.get(each.line, fence.span), each) for each in (outcome.claims if outcome else ()))
+
 
 # --- the wiki, and what is wrong with it ------------------------------------------------------------------------------
 
@@ -333,7 +340,3 @@ class Lines:
         """The text of a line, counted from 1, without its line ending."""
         end = self._starts[line] if line < len(self._starts) else len(self._text)
         return self._text[self._starts[line - 1] : end].rstrip("\r\n")
-
-    def start(self, line: int) -> int:
-        """The offset at which a line begins, counted from 1."""
-        return self._starts[line - 1]

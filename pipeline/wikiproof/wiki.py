@@ -28,8 +28,12 @@ def open_wiki(config: Config, *, progress: Progress = iter) -> Wiki:
 
 def _proofs(folder: str, kept: str, notes: Iterable[Note]) -> Iterator[Proof]:
     """What is on record of each note that has snippets."""
+    conftests: dict[str, tuple[str, ...]] = {}  # by folder, so that each is read once
     for note in notes:
         snippets = collect(note)
         if snippets:
-            digest = records.key(snippets, load.conftests(folder, note.path))
+            around = note.path.rpartition("/")[0]
+            if around not in conftests:
+                conftests[around] = load.conftests(folder, note.path)
+            digest = records.key(snippets, conftests[around])
             yield records.proof(note.path, snippets, records.read(kept, note.path), digest)

@@ -13,12 +13,9 @@ def find(wiki: Wiki) -> Iterator[Finding]:
     """Claims that were looked at and stay open, each with the reason."""
     for proof in wiki.proofs:
         note = wiki.notes[proof.note]
-        for snippet, outcome in proof.pairs():
-            spans = {claim.line: claim.span for claim in snippet.claims}
-            fence = note.fences[snippet.fence]
-            for each in outcome.claims if outcome else ():
-                if each.status in UNPROVEN:
-                    yield Finding(note.path, spans.get(each.line, fence.span), _message(each))
+        for span, each in proof.claims(note):
+            if each.status in UNPROVEN:
+                yield Finding(note.path, span, _message(each))
 
 
 def _message(claim: ClaimOutcome) -> str:

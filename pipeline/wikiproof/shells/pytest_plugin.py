@@ -178,16 +178,16 @@ class Session:
         if not outcomes:
             return
         claims = [claim for each in outcomes for claim in each.claims]
-        ran = _count(each.status == "passed" for each in outcomes)
-        held = _count(each.status == "held" for each in claims)
-        skipped = _count(each.status == "skipped" for each in outcomes)
+        ran = sum(each.status == "passed" for each in outcomes)
+        held = sum(each.status == "held" for each in claims)
+        skipped = sum(each.status == "skipped" for each in outcomes)
         yield (
-            f"wikiproof: {_numbered(len(self._runs), 'note')}, snippets {ran}/{len(outcomes)} run ({skipped} skipped), "
-            f"claims {held}/{len(claims)} held"
+            f"wikiproof: {diagnostics.counted(len(self._runs), 'note')}, "
+            f"snippets {ran}/{len(outcomes)} run ({skipped} skipped), claims {held}/{len(claims)} held"
         )
         for status in ("wrong", "unit not shown", "not proven", "not run"):
-            if number := _count(each.status == status for each in claims):
-                yield f"wikiproof: {_numbered(number, 'claim')} {status}"
+            if number := sum(each.status == status for each in claims):
+                yield f"wikiproof: {diagnostics.counted(number, 'claim')} {status}"
         if not any(self.records or file.wiki.records for file in self._runs):
             yield "wikiproof: no records are kept: no mkdocs.yml names the plugin, and --records is not given"
 
@@ -328,11 +328,3 @@ def _file_of(definition: FixtureDef[object]) -> str:
 
 def _is_the_wikis(file: str, given: tuple[str, ...]) -> bool:
     return file in {__file__, *given} or Path(file).name == "conftest.py"
-
-
-def _count(found: Iterable[bool]) -> int:
-    return sum(found)
-
-
-def _numbered(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
