@@ -1,12 +1,12 @@
 from wikiproof import graph, parse
+from wikiproof.catalogue import wiki_of
 from wikiproof.config import RELATIONS
 from wikiproof.model import Wiki
-from wikiproof.resolve import resolve
 
 
 def wiki(**contents: str) -> Wiki:
     notes = {f"{name}.md": parse.note(f"{name}.md", content) for name, content in sorted(contents.items())}
-    return Wiki(notes, ("f.png",), resolve(notes, ("f.png",)))
+    return wiki_of(notes, ("f.png",))
 
 
 def relations(made: Wiki) -> dict[str, str]:

@@ -13,7 +13,7 @@ def only(link: str, source: str, others: str, content: str = "") -> Resolution:
     notes = {path: parse.note(path, content) for path in paths if path.endswith(".md")}
     notes[source] = parse.note(source, link)
     attachments = [path for path in paths if not path.endswith(".md")]
-    (found,) = resolve(dict(sorted(notes.items())), attachments)
+    (found,) = resolve(dict(sorted(notes.items())), attachments)[source]
     return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import yaml
@@ -31,11 +32,15 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands under `plugins: - wikiproof:`.
 
     `ignore` holds globs of paths that are no part of the wiki; `relations` the words that a line of a Graph section
-    begins with, for each relation; `start` the notes that need no link to them. `timeout` is in
+    begins with, for each relation; `start` the notes that need no link to them. `severities` changes those of checks,
+    `per_path_ignores` maps globs of paths to checks that do not count there. `stale_after` is in days, `timeout` in
     seconds a snippet, `memory` in GiB a note.
     """
 
     ignore: tuple[str, ...] = ()
+    severities: Mapping[str, Literal["error", "warning", "info", "off"]] = msgspec.field(default_factory=dict)
+    per_path_ignores: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    stale_after: int = 365
     relations: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=lambda: dict(RELATIONS))
     start: tuple[str, ...] = ("index.md", "README.md")
     records: str = "records"

@@ -6,12 +6,11 @@ Stage: graph. Resolutions in, a networkx.MultiDiGraph out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 import networkx as nx
 
-from wikiproof.model import Resolution, Wiki
-
-PROPERTY_RELATIONS = frozenset({"duplicate_of", "redirect_to"})
+from wikiproof.model import REDIRECTS, Resolution, Wiki
 
 
 def build(wiki: Wiki, relations: Mapping[str, tuple[str, ...]]) -> nx.MultiDiGraph[str]:
@@ -23,7 +22,7 @@ def build(wiki: Wiki, relations: Mapping[str, tuple[str, ...]]) -> nx.MultiDiGra
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.add_nodes_from((path, {"kind": "note", "title": note.title}) for path, note in wiki.notes.items())
     words = {word.casefold(): relation for relation, spelt in relations.items() for word in spelt}
-    for each in wiki.resolutions:
+    for each in chain.from_iterable(wiki.resolutions.values()):
         target = each.path or f"[[{each.link.target}]]"
         if target not in graph:
             graph.add_node(target, kind="attachment" if each.path else "missing")
@@ -43,7 +42,7 @@ def relation(resolution: Resolution, words: Mapping[str, str]) -> str:
     """What a link says that its target is to its note; `words` maps case-folded roles to relations."""
     link = resolution.link
     if link.kind == "property":
-        return link.role if link.role in PROPERTY_RELATIONS and link.role else "property"
+        return link.role if link.role and link.role in REDIRECTS else "property"
     if link.kind == "embed":
         return "embed"
     return words.get((link.role or "").casefold(), "link")
@@ -58,4 +57,5 @@ def backlinks(wiki: Wiki) -> dict[str, tuple[Resolution, ...]]:
 
 
 def _between_notes(wiki: Wiki) -> Iterator[Resolution]:
-    return (each for each in wiki.resolutions if each.path in wiki.notes and each.path != each.source)
+    every = chain.from_iterable(wiki.resolutions.values())
+    return (each for each in every if each.path in wiki.notes and each.path != each.source)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
@@ -23,7 +23,7 @@ ClaimStatus = Literal["held", "wrong", "unit not shown", "not proven", "not run"
 # --- what a note says -------------------------------------------------------------------------------------------------
 
 
-class Span(msgspec.Struct, frozen=True, order=True):
+class Span(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     """A half-open range of offsets into a note's text."""
 
     start: int
@@ -37,12 +37,29 @@ class Property(msgspec.Struct, frozen=True):
     value: Value
     span: Span
 
+    def __post_init__(self) -> None:
+        """Make a value that msgspec decoded what it was before it was encoded."""
+        if isinstance(self.value, list):
+            msgspec.structs.force_setattr(self, "value", _frozen(self.value))
 
-Value: TypeAlias = "str | int | float | bool | None | tuple[Value, ...] | tuple[Property, ...]"
-"""What a frontmatter key holds: lists and maps are tuples, dates are ISO 8601 strings."""
+
+if TYPE_CHECKING:
+    Value: TypeAlias = str | int | float | bool | None | Property | tuple["Value", ...]
+    """What a frontmatter key holds: a list is a tuple, a map a tuple of properties, a date an ISO 8601 string."""
+else:
+    Value = object  # msgspec has no decoder for a union that holds itself
 
 
-class Heading(msgspec.Struct, frozen=True):
+def _frozen(decoded: object) -> Value:
+    if isinstance(decoded, list):
+        return tuple(_frozen(item) for item in decoded)
+    if isinstance(decoded, dict):
+        return msgspec.convert(decoded, Property)
+    assert decoded is None or isinstance(decoded, str | int | float)
+    return decoded
+
+
+class Heading(msgspec.Struct, frozen=True, array_like=True):
     """A heading: its plain text, and the anchor that it has on the page."""
 
     level: int
@@ -51,7 +68,7 @@ class Heading(msgspec.Struct, frozen=True):
     span: Span
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(msgspec.Struct, frozen=True, array_like=True):
     """A link as written; `resolve` decides what it points at.
 
     `role` is the text before the colon in a line of a Graph section (`부모`, `Parent`), or the frontmatter key that the
@@ -67,14 +84,14 @@ class Link(msgspec.Struct, frozen=True):
     role: str | None = None
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(msgspec.Struct, frozen=True, array_like=True):
     """A block that `[[note#^id]]` points at."""
 
     id: str
     span: Span
 
 
-class Fence(msgspec.Struct, frozen=True):
+class Fence(msgspec.Struct, frozen=True, array_like=True):
     """A fenced code block.
 
     `starts` are the offsets at which its content lines begin, past indentation and quote markers. `heading` is the text
@@ -90,14 +107,22 @@ class Fence(msgspec.Struct, frozen=True):
     follows: bool
 
 
-class Problem(msgspec.Struct, frozen=True):
+class Problem(msgspec.Struct, frozen=True, array_like=True):
     """Something in a note that cannot be read as it was meant."""
 
     message: str
     span: Span
 
 
-class Note(msgspec.Struct, frozen=True):
+class Ignore(msgspec.Struct, frozen=True, array_like=True):
+    """A comment that says which diagnostics the author does not want to see; `within` is what it speaks for."""
+
+    codes: tuple[str, ...]
+    span: Span
+    within: Span
+
+
+class Note(msgspec.Struct, frozen=True, array_like=True):
     """Everything that one parse of a note yields."""
 
     path: str
@@ -112,11 +137,12 @@ class Note(msgspec.Struct, frozen=True):
     frontmatter_problems: tuple[Problem, ...] = ()
     encoding_problems: tuple[Problem, ...] = ()
     second_frontmatter: Span | None = None
+    ignores: tuple[Ignore, ...] = ()
 
     @property
     def stem(self) -> str:
         """The file name without folder and extension."""
-        return self.path.rpartition("/")[2].removesuffix(".md")
+        return stem(self.path)
 
     def find(self, key: str) -> Property | None:
         """The frontmatter property of that name."""
@@ -124,16 +150,25 @@ class Note(msgspec.Struct, frozen=True):
 
     def strings(self, key: str) -> tuple[str, ...]:
         """The strings of a property that holds one string or a list of them."""
-        found = self.find(key)
-        value = found.value if found else None
-        items = value if isinstance(value, tuple) else (value,)
-        return tuple(item for item in items if isinstance(item, str) and item)
+        return strings(self.find(key))
+
+
+def stem(path: str) -> str:
+    """The file name of a note without folder and extension."""
+    return path.rpartition("/")[2].removesuffix(".md")
+
+
+def strings(found: Property | None) -> tuple[str, ...]:
+    """The strings of a property that holds one string or a list of them; none if there is no such property."""
+    value = found.value if found else None
+    items = value if isinstance(value, tuple) else (value,)
+    return tuple(item for item in items if isinstance(item, str) and item)
 
 
 # --- what its links point at ------------------------------------------------------------------------------------------
 
 
-class Resolution(msgspec.Struct, frozen=True):
+class Resolution(msgspec.Struct, frozen=True, array_like=True):
     """What a link points at, and the rule that decided.
 
     `path` is the note or attachment, None if there is none. `candidates` are all files that the target could mean,
@@ -273,14 +308,72 @@ class Proof(msgspec.Struct, frozen=True):
 # --- the wiki, and what is wrong with it ------------------------------------------------------------------------------
 
 
-class Wiki(msgspec.Struct, frozen=True):
-    """A wiki, read and resolved. `proofs` is empty where no records are kept; `start` are the notes that lead in."""
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """What the wiki as a whole needs to know of a note, so that a large one is judged without reading all of it.
+
+    `properties` are those that say which note it is and what it stands for (`ENTERED`). `targets` are the notes and
+    attachments that its links point at, `redirect` the note that it gives way to; `dangling` says that it has links
+    that point at nothing. `top` is its first heading, else the first line of its body; `titled` is its title's
+    place.
+    """
+
+    path: str
+    title: str
+    titled: Span
+    top: Span
+    properties: tuple[Property, ...]
+    targets: tuple[str, ...]
+    redirect: str | None
+    dangling: bool
+    links: int
+    ignores: tuple[Ignore, ...]
+
+    @property
+    def stem(self) -> str:
+        """The file name without folder and extension."""
+        return stem(self.path)
+
+    def find(self, key: str) -> Property | None:
+        """The property of that name, if it is one of `ENTERED`."""
+        return next((each for each in self.properties if each.key == key), None)
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether the note says that another one stands in its place, be that one there or not."""
+        return any(value.casefold() != "none" for key in REDIRECTS for value in self.strings(key))
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """The strings of a property that holds one string or a list of them."""
+        return strings(self.find(key))
+
+
+REDIRECTS = ("redirect_to", "duplicate_of")
+"""The properties by which a note gives way to another one."""
+ENTERED = frozenset({*REDIRECTS, "id", "title", "aliases", "canonical_id", "status", "last_reinforced"})
+
+
+class Wiki(msgspec.Struct, frozen=True, eq=False, weakref=True):
+    """A wiki, read and resolved.
+
+    `resolutions` are a note's, in the order of its links; `proofs` those of notes with snippets, where records are
+    kept; `start` are the notes that lead in. Notes last reinforced before the ISO 8601 date `stale_before` are stale.
+    In a wiki opened from its cache a note is decoded when it is asked for; entries are always at hand.
+    """
 
     notes: Mapping[str, Note]
     attachments: tuple[str, ...]
-    resolutions: tuple[Resolution, ...]
-    proofs: tuple[Proof, ...] = ()
+    resolutions: Mapping[str, tuple[Resolution, ...]]
+    entries: Mapping[str, Entry]
+    proofs: Mapping[str, Proof] = {}
     start: tuple[str, ...] = ()
+    stale_before: str = ""
+
+
+class Edit(msgspec.Struct, frozen=True, order=True):
+    """A place in a note, and what is to stand there instead."""
+
+    span: Span
+    text: str
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -301,8 +394,20 @@ class Diagnostic(msgspec.Struct, frozen=True):
     message: str
 
 
-class Check(msgspec.Struct, frozen=True):
-    """One rule about wikis. `code` is kebab-case and the name of its module."""
+class NoteCheck(msgspec.Struct, frozen=True):
+    """One rule about a note. `code` is kebab-case and the name of its module.
+
+    `find` may look at the note, its resolutions and proof, the notes that those point at, and what notes are called
+    (`near.called`): when none of these changed, its findings stand.
+    """
+
+    code: str
+    severity: Severity
+    find: Callable[[Wiki, Note], Iterator[Finding]]
+
+
+class WikiCheck(msgspec.Struct, frozen=True):
+    """One rule about a wiki as a whole; `find` looks at its entries and attachments alone."""
 
     code: str
     severity: Severity

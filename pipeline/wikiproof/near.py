@@ -1,6 +1,6 @@
-"""Find the names that a mistyped name may have meant.
+"""Find what a name that no note has may have meant.
 
-Stage: near. Names in, the nearest of them out.
+Stage: near. What a wiki's notes are called in, the nearest names out.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+
+from wikiproof.model import Wiki
 
 LIKELY = 20
 """Names that share most pairs of letters with the one looked for; only they are compared letter by letter."""
@@ -53,6 +56,90 @@ class Near:
         return tuple(each for other in found for each in self._named[other])[:3]
 
 
+class Called:
+    """What the notes and files of a wiki are called, and how a link writes each."""
+
+    def __init__(self, wiki: Wiki) -> None:
+        self._wiki = wiki
+
+    def same(self, target: str) -> tuple[str, ...]:
+        """Notes whose name or title differs in case, width, spaces and punctuation only, as links write them."""
+        return self._as_written(self._near.same(_name(target)))
+
+    def closest(self, target: str) -> tuple[str, ...]:
+        """Notes whose name or title is spelt nearly like the target, as links write them."""
+        known = self._closest.get(target)
+        if known is None:
+            known = self._closest[target] = self._as_written(self._near.closest(_name(target)))
+        return known
+
+    def owners(self, target: str) -> tuple[str, ...]:
+        """The notes that have the target for an alias, as links write them; none where it is nearly a name itself."""
+        found = tuple(dict.fromkeys(self._aliases.get(fold(_name(target)), ())))
+        return found if found and not self._near.same(_name(target)) else ()
+
+    def files(self, target: str) -> tuple[str, ...]:
+        """Attachments that are called nearly so."""
+        name = target.rpartition("/")[2]
+        return self._files.same(name) or self._files.closest(name)
+
+    def is_folder(self, target: str) -> bool:
+        """Whether the target is a folder of notes."""
+        return target.strip("/").casefold() in self._folders
+
+    def _as_written(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(written for name in names for written in self._written[name]))
+
+    @cached_property
+    def _closest(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _near(self) -> Near:
+        return Near(self._written)
+
+    @cached_property
+    def _files(self) -> Near:
+        return Near(path.rpartition("/")[2] for path in self._wiki.attachments)
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(folder.casefold() for path in self._wiki.entries for folder in _folders(path))
+
+    @cached_property
+    def _links(self) -> dict[str, str]:
+        """How a link writes each note: its stem where no other note has it, else its path."""
+        stems = Counter(fold(entry.stem) for entry in self._wiki.entries.values())
+        return {
+            path: entry.stem if stems[fold(entry.stem)] == 1 else path.removesuffix(".md")
+            for path, entry in self._wiki.entries.items()
+        }
+
+    @cached_property
+    def _written(self) -> dict[str, list[str]]:
+        """Links by name and title."""
+        found: dict[str, list[str]] = {}
+        for path, entry in self._wiki.entries.items():
+            for name in dict.fromkeys((entry.stem, entry.title)):
+                found.setdefault(name, []).append(self._links[path])
+        return found
+
+    @cached_property
+    def _aliases(self) -> dict[str, list[str]]:
+        """Links by folded alias."""
+        found: dict[str, list[str]] = {}
+        for path, entry in self._wiki.entries.items():
+            for alias in entry.strings("aliases"):
+                found.setdefault(fold(alias), []).append(self._links[path])
+        return found
+
+
+@lru_cache(maxsize=1)
+def called(wiki: Wiki) -> Called:
+    """What the notes of a wiki are called; made once for the wiki last asked about."""
+    return Called(wiki)
+
+
 def did_you_mean(names: Iterable[str]) -> str:
     """The end of a message that offers names; empty if there are none.
 
@@ -66,3 +153,18 @@ def did_you_mean(names: Iterable[str]) -> str:
 def _pairs(folded: str) -> set[str]:
     """Neighbouring letters; of a name of one letter that letter, of an empty one none."""
     return {folded[i : i + 2] for i in range(max(len(folded) - 1, 1))} - {""}
+
+
+def _name(target: str) -> str:
+    """The last part of a target, as notes are named."""
+    return target.rpartition("/")[2].removesuffix(".md")
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders above a note, by each of the names that a link can call them.
+
+    >>> sorted(_folders("a/b/n.md"))
+    ['a', 'a/b', 'b']
+    """
+    parts = path.split("/")[:-1]
+    return ("/".join(parts[start:end]) for end in range(1, len(parts) + 1) for start in range(end))

@@ -76,10 +76,15 @@ def names_attachment(link: Link) -> bool:
     return link.kind == "image" or kind.startswith(_MEDIA) or kind in _DOCUMENTS
 
 
-def resolve(notes: Mapping[str, Note], attachments: Iterable[str]) -> tuple[Resolution, ...]:
-    """What every link of every note points at, in the order of paths and places."""
+def resolve(notes: Mapping[str, Note], attachments: Iterable[str]) -> dict[str, tuple[Resolution, ...]]:
+    """What the links of each note point at."""
     names = Names(notes, attachments)
-    return tuple(one(names, notes, note.path, link) for note in notes.values() for link in note.links)
+    return {path: of_note(names, notes, note) for path, note in notes.items()}
+
+
+def of_note(names: Names, notes: Mapping[str, Note], note: Note) -> tuple[Resolution, ...]:
+    """What each link of a note points at; of `notes` only those are looked at that its fragments point into."""
+    return tuple(one(names, notes, note.path, link) for link in note.links)
 
 
 def one(names: Names, notes: Mapping[str, Note], source: str, link: Link) -> Resolution:

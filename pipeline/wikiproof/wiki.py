@@ -5,12 +5,16 @@ What every shell starts from: load → parse → resolve in one call, with what 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator
 
-from wikiproof import load
+import msgspec
+
+from wikiproof import checks, diagnostics, load
+from wikiproof.catalogue import wiki_of
 from wikiproof.config import Config
+from wikiproof.diagnostics import Located
 from wikiproof.model import Note, Proof, Wiki
-from wikiproof.resolve import resolve
 from wikiproof.snippets import records
 from wikiproof.snippets.collect import collect
 
@@ -22,8 +26,16 @@ def open_wiki(config: Config, *, progress: Progress = iter) -> Wiki:
     """The wiki that a configuration names. Raises `NotADirectoryError` where there is none."""
     files = load.files(config.wiki, config.options.ignore)
     notes = {path: load.note(config.wiki, path) for path in progress(files.notes)}
-    proofs = tuple(_proofs(config.wiki, config.records, notes.values())) if config.records else ()
-    return Wiki(notes, files.attachments, resolve(notes, files.attachments), proofs, config.options.start)
+    proofs = _proofs(config.wiki, config.records, notes.values()) if config.records else ()
+    stale_before = (datetime.date.today() - datetime.timedelta(days=config.options.stale_after)).isoformat()
+    wiki = wiki_of(notes, files.attachments, proofs)
+    return msgspec.structs.replace(wiki, start=config.options.start, stale_before=stale_before)
+
+
+def examine(config: Config, wiki: Wiki) -> tuple[Located, ...]:
+    """What is wrong in a wiki, as its configuration would have it said."""
+    found = diagnostics.locate(checks.run(wiki), lambda path: wiki.notes[path].text if path in wiki.notes else "")
+    return tuple(diagnostics.settle(found, config.options))
 
 
 def _proofs(folder: str, kept: str, notes: Iterable[Note]) -> Iterator[Proof]:

@@ -23,12 +23,13 @@ def test_exactly_the_marked_lines_are_reported(source: str, want: str, tmp_path:
     assert [f"{quoted(each, wiki)} -- {each.message}" for each in found] == want.splitlines()
 
 
-def test_every_check_is_documented_and_in_order() -> None:
-    readme = Path(str(checks.__file__)).with_name("README.md").read_text()
-    sections = re.findall(r"^## (.+)$", readme, re.MULTILINE)
-    assert sections == sorted(check.code for check in checks.every())
-    for check in checks.every():
-        assert f"## {check.code}\n\n**{check.severity.capitalize()}.**" in readme
+def test_every_check_has_a_page_and_a_row_in_the_table() -> None:
+    folder = Path(str(checks.__file__)).parent
+    rows = re.findall(r"^\| \[(.+?)\]\((.+?)\) \| (\w+) \| .+ \|$", (folder / "README.md").read_text(), re.MULTILINE)
+    every = checks.every()
+    assert rows == [(check.code, f"{check.code.replace('-', '_')}.md", check.severity) for check in every]
+    for check, (_, page, _) in zip(every, rows, strict=True):
+        assert (folder / page).read_text().startswith(f"# {check.code}\n\n**{check.severity.capitalize()}.** ")
 
 
 def test_a_check_is_called_as_its_module_is() -> None:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from wikiproof import checks, parse
+from wikiproof.catalogue import wiki_of
 from wikiproof.model import (
     Claim,
     ClaimOutcome,
@@ -17,7 +18,6 @@ from wikiproof.model import (
     Record,
     Snippet,
     Span,
-    Wiki,
 )
 
 NOTE = parse.note(
@@ -53,7 +53,7 @@ PASSED = Outcome("Counting#1", "passed"), Outcome("Counting#2", "passed")
 def found(proof: Proof, note: Note = NOTE) -> list[str]:
     """The diagnostics of a wiki of one note with this proof."""
     lines = Lines(note.text)
-    diagnostics = checks.run(Wiki({note.path: note}, (), (), (proof,)))
+    diagnostics = checks.run(wiki_of({note.path: note}, (), (proof,)))
     places = [(lines.position(each.span.start), each) for each in diagnostics]
     return [f"{at.line}:{at.column} {each.severity}: {each.message} [{each.code}]" for at, each in places]
 

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from wikiproof import parse, publish
-from wikiproof.model import Claim, ClaimOutcome, Environment, Marks, Note, Outcome, Proof, Record, Snippet, Span, Wiki
-from wikiproof.resolve import resolve
+from wikiproof.catalogue import wiki_of
+from wikiproof.model import Claim, ClaimOutcome, Environment, Marks, Note, Outcome, Proof, Record, Snippet, Span
 
 Publish = Callable[..., str]
 
@@ -32,7 +32,7 @@ def page() -> Publish:
         texts = {"note.md": text, **others}
         notes = {path: parse.note(path, text) for path, text in sorted(texts.items())}
         proofs = (proof(notes["note.md"]),) if proof else ()
-        wiki = Wiki(notes, attachments, resolve(notes, attachments), proofs)
+        wiki = wiki_of(notes, attachments, proofs)
         urls = {path: quote(f"{path.removesuffix('.md')}/") for path in notes}
         urls |= {path: quote(path) for path in attachments}
         return publish.note_page(publish.site(wiki, urls, language), shown).html

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wikiproof.model import Check, Finding, Resolution, Wiki
+from wikiproof.model import Finding, Note, NoteCheck, Resolution, Wiki
 
 SHOWN = 4
 """Candidates that a message names."""
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
     """Links that no rule of resolution decides."""
-    return (Finding(each.source, each.link.span, _message(each)) for each in wiki.resolutions if each.ambiguous)
+    found = wiki.resolutions[note.path]
+    return (Finding(note.path, each.link.span, _message(each)) for each in found if each.ambiguous)
 
 
 def _message(resolution: Resolution) -> str:
@@ -22,4 +23,4 @@ def _message(resolution: Resolution) -> str:
     return f"{resolution.link.target!r} can be any of {named}{more}; the page links the first, write its folder too"
 
 
-CHECK = Check("ambiguous-link", "warning", find)
+CHECK = NoteCheck("ambiguous-link", "warning", find)

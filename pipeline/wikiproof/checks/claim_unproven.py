@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wikiproof.model import Check, ClaimOutcome, Finding, Wiki
+from wikiproof.model import ClaimOutcome, Finding, Note, NoteCheck, Wiki
 
 UNPROVEN = frozenset({"unit not shown", "not proven", "not run"})
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
     """Claims that were looked at and stay open, each with the reason."""
-    for proof in wiki.proofs:
-        note = wiki.notes[proof.note]
-        for span, each in proof.claims(note):
-            if each.status in UNPROVEN:
-                yield Finding(note.path, span, _message(each))
+    proof = wiki.proofs.get(note.path)
+    for span, each in proof.claims(note) if proof else ():
+        if each.status in UNPROVEN:
+            yield Finding(note.path, span, _message(each))
 
 
 def _message(claim: ClaimOutcome) -> str:
@@ -23,4 +22,4 @@ def _message(claim: ClaimOutcome) -> str:
     return f"{claim.want!r} is {claim.status}{why}"
 
 
-CHECK = Check("claim-unproven", "info", find)
+CHECK = NoteCheck("claim-unproven", "info", find)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wikiproof.model import Check, ClaimOutcome, Finding, Wiki
+from wikiproof.model import ClaimOutcome, Finding, Note, NoteCheck, Wiki
 
 SHOWN = 100
 """Characters of a value that a message quotes."""
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
     """Wrong claims, each with what would be right."""
-    for proof in wiki.proofs:
-        note = wiki.notes[proof.note]
-        for span, each in proof.claims(note):
-            if each.status == "wrong":
-                yield Finding(note.path, span, _message(each))
+    proof = wiki.proofs.get(note.path)
+    for span, each in proof.claims(note) if proof else ():
+        if each.status == "wrong":
+            yield Finding(note.path, span, _message(each))
 
 
 def _message(claim: ClaimOutcome) -> str:
@@ -29,4 +28,4 @@ def _quoted(value: str) -> str:
     return f"'{line if len(line) <= SHOWN else line[: SHOWN - 1] + '…'}'"
 
 
-CHECK = Check("claim-wrong", "error", find)
+CHECK = NoteCheck("claim-wrong", "error", find)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wikiproof.model import Check, Finding, Property, Wiki
+from wikiproof.model import Finding, Property, Wiki, WikiCheck
 
 
 def find(wiki: Wiki) -> Iterator[Finding]:
     """Each note whose id another note has."""
     by_id: dict[str, list[tuple[str, Property]]] = {}
-    for note in wiki.notes.values():
-        found = note.find("id")
+    for entry in wiki.entries.values():
+        found = entry.find("id")
         if found and isinstance(found.value, str | int) and str(found.value):
-            by_id.setdefault(str(found.value), []).append((note.path, found))
+            by_id.setdefault(str(found.value), []).append((entry.path, found))
     for name, owners in by_id.items():
         for path, found in owners if len(owners) > 1 else ():
             others = [other for other, _ in owners if other != path]
@@ -25,4 +25,4 @@ def _listed(paths: list[str]) -> str:
     return f"{paths[0]!r}{more}"
 
 
-CHECK = Check("duplicate-id", "error", find)
+CHECK = WikiCheck("duplicate-id", "error", find)

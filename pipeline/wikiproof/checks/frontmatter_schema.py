@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from wikiproof.model import Check, Finding, Property, Value, Wiki
+from wikiproof.model import Finding, Note, NoteCheck, Property, Value, Wiki
 
 STATUS = ("draft", "needs_review", "verified", "duplicate", "merged", "deprecated", "archived")
 VERIFICATION = ("pending", "conceptual", "applied", "redirected")
@@ -16,15 +16,12 @@ Rule = Callable[[Value], str | None]
 """A value in; what would be right out, None if the value is."""
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(_: Wiki, note: Note) -> Iterator[Finding]:
     """Values that are not of the schema, each with what would be right."""
-    for note in wiki.notes.values():
-        for each in note.properties:
-            right = _unquoted_link(each.value) or (
-                None if each.value is None else SCHEMA.get(each.key, _any)(each.value)
-            )
-            if right:
-                yield Finding(note.path, each.span, f"{each.key}: {right}")
+    for each in note.properties:
+        right = _unquoted_link(each.value) or (None if each.value is None else SCHEMA.get(each.key, _any)(each.value))
+        if right:
+            yield Finding(note.path, each.span, f"{each.key}: {right}")
 
 
 def _any(_value: Value) -> None:
@@ -116,4 +113,4 @@ SCHEMA: Mapping[str, Rule] = {
     "tech_stack": _texts,
 }
 
-CHECK = Check("frontmatter-schema", "warning", find)
+CHECK = NoteCheck("frontmatter-schema", "warning", find)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wikiproof.model import Check, Finding, Wiki
-from wikiproof.near import Near, did_you_mean
+from wikiproof.model import Finding, Note, NoteCheck, Wiki
+from wikiproof.near import called, did_you_mean
 from wikiproof.resolve import names_attachment
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
     """Unresolved links whose target can only be an attachment."""
-    missing = [each for each in wiki.resolutions if each.path is None and names_attachment(each.link)]
-    near = Near(path.rpartition("/")[2] for path in wiki.attachments) if missing else Near(())
-    for each in missing:
-        target = each.link.target
-        name = target.rpartition("/")[2]
-        hint = did_you_mean(near.same(name) or near.closest(name))
-        yield Finding(each.source, each.link.span, f"the wiki has no file {target!r}{hint}")
+    for each in wiki.resolutions[note.path]:
+        if each.path is None and names_attachment(each.link):
+            target = each.link.target
+            hint = did_you_mean(called(wiki).files(target))
+            yield Finding(note.path, each.link.span, f"the wiki has no file {target!r}{hint}")
 
 
-CHECK = Check("missing-attachment", "error", find)
+CHECK = NoteCheck("missing-attachment", "error", find)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wikiproof.model import Check, Finding, Note, Property, Span, Value, Wiki
+from wikiproof.model import Finding, Note, NoteCheck, Property, Span, Value, Wiki
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(_: Wiki, note: Note) -> Iterator[Finding]:
     """Placeholders in the strings of properties, nested ones too."""
-    for note in wiki.notes.values():
-        for each in note.properties:
-            yield from (_finding(note, each, text) for text in dict.fromkeys(_placeholders(each.value)))
+    for each in note.properties:
+        yield from (_finding(note, each, text) for text in dict.fromkeys(_placeholders(each.value)))
 
 
 def _finding(note: Note, within: Property, text: str) -> Finding:
@@ -33,4 +32,4 @@ def _placeholders(value: Value | Property) -> Iterator[str]:
             yield from _placeholders(item)
 
 
-CHECK = Check("placeholder-value", "warning", find)
+CHECK = NoteCheck("placeholder-value", "warning", find)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wikiproof.model import Check, Finding, Wiki
+from wikiproof.model import Finding, Note, NoteCheck, Wiki
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
     """Notes with records of older code only."""
-    for proof in wiki.proofs:
-        if proof.stale and proof.snippets:
-            span = wiki.notes[proof.note].fences[proof.snippets[0].fence].span
-            yield Finding(proof.note, span, "the code changed since it was last run; run 'wikiproof run'")
+    proof = wiki.proofs.get(note.path)
+    if proof and proof.stale and proof.snippets:
+        span = note.fences[proof.snippets[0].fence].span
+        yield Finding(note.path, span, "the code changed since it was last run; run 'wikiproof run'")
 
 
-CHECK = Check("record-stale", "error", find)
+CHECK = NoteCheck("record-stale", "error", find)

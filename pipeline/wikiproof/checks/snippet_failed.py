@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wikiproof.model import Check, Fence, Finding, Note, Outcome, Span, Wiki
+from wikiproof.model import Fence, Finding, Note, NoteCheck, Outcome, Span, Wiki
 
 FAILED = frozenset({"failed", "timed out", "out of memory", "died"})
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
     """Failures, each at the line of the snippet that failed."""
-    for proof in wiki.proofs:
-        note = wiki.notes[proof.note]
-        for snippet, outcome in proof.pairs():
-            if outcome and outcome.status in FAILED:
-                yield Finding(note.path, _place(note, note.fences[snippet.fence], outcome.line), _message(outcome))
+    proof = wiki.proofs.get(note.path)
+    for snippet, outcome in proof.pairs() if proof else ():
+        if outcome and outcome.status in FAILED:
+            yield Finding(note.path, _place(note, note.fences[snippet.fence], outcome.line), _message(outcome))
 
 
 def _place(note: Note, fence: Fence, line: int | None) -> Span:
@@ -32,4 +31,4 @@ def _message(outcome: Outcome) -> str:
     return f"snippet {outcome.name!r} {outcome.status}{f': {why}' if why else ''}"
 
 
-CHECK = Check("snippet-failed", "error", find)
+CHECK = NoteCheck("snippet-failed", "error", find)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wikiproof.model import Check, Finding, Wiki
+from wikiproof.model import Finding, Note, NoteCheck, Wiki
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
     """What is wrong with a snippet before it is run."""
-    for proof in wiki.proofs:
-        for snippet in proof.snippets:
-            yield from (Finding(proof.note, problem.span, problem.message) for problem in snippet.problems)
+    proof = wiki.proofs.get(note.path)
+    for snippet in proof.snippets if proof else ():
+        yield from (Finding(note.path, problem.span, problem.message) for problem in snippet.problems)
 
 
-CHECK = Check("snippet-invalid", "error", find)
+CHECK = NoteCheck("snippet-invalid", "error", find)

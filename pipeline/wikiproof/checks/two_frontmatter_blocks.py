@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wikiproof.model import Check, Finding, Note, Span, Wiki
+from wikiproof.model import Finding, Note, NoteCheck, Span, Wiki
 from wikiproof.parse import frontmatter
 
 IDENTITY = ("id", "canonical_id")
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(_: Wiki, note: Note) -> Iterator[Finding]:
     """Second blocks, with the identities in which they contradict the first."""
-    for note in wiki.notes.values():
-        if note.second_frontmatter:
-            yield Finding(note.path, note.second_frontmatter, _message(note, note.second_frontmatter))
+    if note.second_frontmatter:
+        yield Finding(note.path, note.second_frontmatter, _message(note, note.second_frontmatter))
 
 
 def _message(note: Note, second: Span) -> str:
@@ -29,4 +28,4 @@ def _message(note: Note, second: Span) -> str:
     return f"{message} ({conflicts})" if conflicts else message
 
 
-CHECK = Check("two-frontmatter-blocks", "warning", find)
+CHECK = NoteCheck("two-frontmatter-blocks", "warning", find)

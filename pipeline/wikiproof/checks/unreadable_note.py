@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wikiproof.model import Check, Finding, Wiki
+from wikiproof.model import Finding, Note, NoteCheck, Wiki
 
 
-def find(wiki: Wiki) -> Iterator[Finding]:
+def find(_: Wiki, note: Note) -> Iterator[Finding]:
     """The first bytes that are no text."""
-    for note in wiki.notes.values():
-        yield from (Finding(note.path, problem.span, problem.message) for problem in note.encoding_problems)
+    return (Finding(note.path, problem.span, problem.message) for problem in note.encoding_problems)
 
 
-CHECK = Check("unreadable-note", "error", find)
+CHECK = NoteCheck("unreadable-note", "error", find)

@@ -50,16 +50,13 @@ class Place(msgspec.Struct, frozen=True):
 
 def site(wiki: Wiki, urls: Mapping[str, str], language: str) -> Site:
     """The wiki, ready to be published in a language."""
-    resolutions: dict[str, dict[Span, Resolution]] = {path: {} for path in wiki.notes}
-    for each in wiki.resolutions:
-        resolutions[each.source][each.link.span] = each
     return Site(
         wiki=wiki,
         urls=urls,
         strings=strings(language),
-        resolutions=resolutions,
+        resolutions={path: {each.link.span: each for each in found} for path, found in wiki.resolutions.items()},
         backlinks=backlinks(wiki),
-        proofs={proof.note: proof for proof in wiki.proofs},
+        proofs=wiki.proofs,
         leads={path: lead(note) for path, note in wiki.notes.items()},
     )
 

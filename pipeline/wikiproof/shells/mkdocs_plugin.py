@@ -22,11 +22,12 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from wikiproof import checks, config, diagnostics, publish
+from wikiproof import config, publish
+from wikiproof.config import Config
 from wikiproof.model import Wiki
 from wikiproof.publish import folders
 from wikiproof.publish.urls import site_root
-from wikiproof.wiki import open_wiki
+from wikiproof.wiki import examine, open_wiki
 
 NOTES_IN_NAVIGATION = 200
 """Notes that are listed beside every page; in a larger wiki only folders are, since each page holds the list."""
@@ -76,8 +77,9 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Read the wiki, report what is wrong with it, and put our pages in place of MkDocs' own."""
-        wiki = open_wiki(self._configuration(config))
-        self.errors = _report(wiki)
+        configuration = self._configuration(config)
+        wiki = open_wiki(configuration)
+        self.errors = _report(configuration, wiki)
         _leave_out(files, wiki, config)
         root = folders.tree(wiki.notes.keys() & _published(files).keys())
         made = [each for each in folders.every(root) if each.index is None]
@@ -111,13 +113,13 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return config.Config(mkdocs.docs_dir, self.options, records, self.file)
 
 
-def _report(wiki: Wiki) -> int:
+def _report(config: Config, wiki: Wiki) -> int:
     """Log the wiki's diagnostics; the number of errors."""
-    report = diagnostics.report(wiki, checks.run(wiki), str)
-    for each in report.diagnostics:
+    found = examine(config, wiki)
+    for each in found:
         level = logging.WARNING if each.severity == "error" else logging.INFO
         log.log(level, "%s:%s:%s: %s [%s]", each.path, each.line, each.column, each.message, each.code)
-    return report.errors
+    return sum(each.severity == "error" for each in found)
 
 
 def _leave_out(files: Files, wiki: Wiki, config: MkDocsConfig) -> None:

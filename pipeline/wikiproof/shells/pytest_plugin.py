@@ -18,14 +18,17 @@ from importlib import util
 from inspect import unwrap
 from pathlib import Path
 
+import msgspec
 import pytest
 from _pytest._code import ExceptionInfo
 from _pytest.fixtures import FixtureDef, TopRequest
 
 from wikiproof import config, diagnostics, load
+from wikiproof.catalogue import wiki_of
 from wikiproof.checks import claim_wrong, snippet_failed
 from wikiproof.config import Config
-from wikiproof.model import Diagnostic, Note, Outcome, Proof, Record, Snippet, Tier, Wiki
+from wikiproof.diagnostics import text
+from wikiproof.model import Diagnostic, Note, Outcome, Proof, Record, Snippet, Tier
 from wikiproof.snippets import preload, records, source, tiers
 from wikiproof.snippets.collect import collect
 from wikiproof.snippets.engine import CLEAN
@@ -182,12 +185,12 @@ class Session:
         held = sum(each.status == "held" for each in claims)
         skipped = sum(each.status == "skipped" for each in outcomes)
         yield (
-            f"wikiproof: {diagnostics.counted(len(self._runs), 'note')}, "
+            f"wikiproof: {text.counted(len(self._runs), 'note')}, "
             f"snippets {ran}/{len(outcomes)} run ({skipped} skipped), claims {held}/{len(claims)} held"
         )
         for status in ("wrong", "unit not shown", "not proven", "not run"):
             if number := sum(each.status == status for each in claims):
-                yield f"wikiproof: {diagnostics.counted(number, 'claim')} {status}"
+                yield f"wikiproof: {text.counted(number, 'claim')} {status}"
         if not any(self.records or file.wiki.records for file in self._runs):
             yield "wikiproof: no records are kept: no mkdocs.yml names the plugin, and --records is not given"
 
@@ -304,14 +307,15 @@ class SnippetItem(pytest.Item):
         """The diagnostics that `wikiproof check` would give of the outcome."""
         note = self.note_file.note
         record = Record(note.path, "", "", records.environment("cpu"), (outcome,))
-        wiki = Wiki({note.path: note}, (), (), (Proof(note.path, (self.snippet,), record, stale=False),))
+        wiki = wiki_of({note.path: note}, proofs=(Proof(note.path, (self.snippet,), record, stale=False),))
         found = (
             Diagnostic(check.code, check.severity, each.path, each.span, each.message)
             for check in (snippet_failed.CHECK, claim_wrong.CHECK)
-            for each in check.find(wiki)
+            for each in check.find(wiki, note)
         )
         shown = os.path.relpath(self.path, self.config.invocation_params.dir)
-        return map(diagnostics.as_text, diagnostics.report(wiki, found, lambda _: shown).diagnostics)
+        located = diagnostics.locate(found, lambda _: note.text)
+        return (text.as_text(msgspec.structs.replace(each, path=shown)) for each in located)
 
 
 def _names(plugins: Iterable[object], given: tuple[str, ...]) -> frozenset[str]:

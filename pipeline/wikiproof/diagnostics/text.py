@@ -1,67 +1,24 @@
-"""Show diagnostics to people and to programs.
+"""Show diagnostics to people.
 
-Stage: diagnostics. A wiki's diagnostics in, text or JSON out; how a shell writes them is its own affair.
+Stage: diagnostics. Located diagnostics in, lines of text out; how a shell writes them is its own affair.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping
 
 import click
-import msgspec
 from rich.cells import cell_len, set_cell_size
 
-from wikiproof.model import Diagnostic, Lines, Severity, Wiki
+from wikiproof.diagnostics import Located, Report
+from wikiproof.model import Severity
 
 WIDTH = 100
 """Cells of a source line that are shown; of a longer one, those around the span."""
 LEAD = 30
 """Characters before the span that are shown of a long line."""
 COLOURS: Mapping[Severity, str] = {"error": "red", "warning": "yellow", "info": "cyan"}
-
-
-class Located(msgspec.Struct, frozen=True):
-    """A diagnostic as programs read it: lines and columns from 1, columns in characters, the end exclusive.
-
-    `source` is the line on which it begins.
-    """
-
-    code: str
-    severity: Severity
-    path: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    message: str
-    source: str
-
-
-class Report(msgspec.Struct, frozen=True):
-    """What was looked at, and what was found."""
-
-    diagnostics: tuple[Located, ...]
-    notes: int
-    links: int
-    errors: int
-    warnings: int
-    infos: int
-
-
-def report(wiki: Wiki, diagnostics: Iterable[Diagnostic], show: Callable[[str], str]) -> Report:
-    """The diagnostics of a wiki, located and counted; `show` gives the path to show for a note's."""
-    lines = cache(lambda path: Lines(wiki.notes[path].text))
-    found = tuple(_located(each, lines(each.path), show(each.path)) for each in diagnostics)
-    counts = Counter(each.severity for each in found)
-    return Report(found, len(wiki.notes), len(wiki.resolutions), counts["error"], counts["warning"], counts["info"])
-
-
-def as_json(made: Report) -> str:
-    """The report as an object of JSON."""
-    return msgspec.json.format(msgspec.json.encode(made).decode(), indent=2)
 
 
 def as_text(each: Located, *, colour: bool = False) -> str:
@@ -87,21 +44,6 @@ def summary(made: Report) -> str:
     looked_at = f"{counted(made.notes, 'note')}, {counted(made.links, 'link')}"
     remarks = f", {counted(made.infos, 'remark')}" if made.infos else ""
     return f"{looked_at}: {counted(made.errors, 'error')}, {counted(made.warnings, 'warning')}{remarks}"
-
-
-def _located(diagnostic: Diagnostic, lines: Lines, path: str) -> Located:
-    start, end = lines.position(diagnostic.span.start), lines.position(diagnostic.span.end)
-    return Located(
-        code=diagnostic.code,
-        severity=diagnostic.severity,
-        path=path,
-        line=start.line,
-        column=start.column,
-        end_line=end.line,
-        end_column=end.column,
-        message=diagnostic.message,
-        source=lines.text(start.line),
-    )
 
 
 def counted(number: int, noun: str) -> str:

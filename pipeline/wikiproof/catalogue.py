@@ -1,0 +1,54 @@
+"""Enter a note into the wiki's catalogue.
+
+Stage: catalogue. A note and what its links point at in, an Entry out: what is looked at of every note at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from wikiproof.model import ENTERED, REDIRECTS, Entry, Note, Proof, Resolution, Span, Wiki
+from wikiproof.resolve import resolve
+
+
+def entry(note: Note, resolutions: Iterable[Resolution]) -> Entry:
+    """What the wiki as a whole needs to know of a note."""
+    found = tuple(resolutions)
+    redirects = (each.path for each in found if each.link.kind == "property" and each.link.role in REDIRECTS)
+    return Entry(
+        path=note.path,
+        title=note.title,
+        titled=_titled(note),
+        top=_top(note),
+        properties=tuple(each for each in note.properties if each.key in ENTERED),
+        targets=tuple(dict.fromkeys(each.path for each in found if each.path is not None)),
+        redirect=next(filter(None, redirects), None),
+        dangling=any(each.path is None for each in found),
+        links=len(found),
+        ignores=note.ignores,
+    )
+
+
+def wiki_of(notes: Mapping[str, Note], attachments: Iterable[str] = (), proofs: Iterable[Proof] = ()) -> Wiki:
+    """A wiki whose notes are all at hand."""
+    files = tuple(attachments)
+    resolutions = resolve(notes, files)
+    entries = {path: entry(note, resolutions[path]) for path, note in notes.items()}
+    return Wiki(notes, files, resolutions, entries, {proof.note: proof for proof in proofs})
+
+
+def _titled(note: Note) -> Span:
+    """Where the title stands: the property, the heading that says it, else the top."""
+    given = note.find("title")
+    heading = next((each for each in note.headings if each.level == 1 and each.text == note.title), None)
+    if given is not None and str(given.value).strip() == note.title:
+        return given.span
+    return heading.span if heading else _top(note)
+
+
+def _top(note: Note) -> Span:
+    """The first heading, else the first line of the body."""
+    if note.headings:
+        return note.headings[0].span
+    start = note.body.start
+    return Span(start, start + len(note.text[start:].partition("\n")[0].rstrip("\r")))

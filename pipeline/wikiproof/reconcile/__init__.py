@@ -1,0 +1,1 @@
+"""Plan edits that mend links: reconcile, rename, merge."""

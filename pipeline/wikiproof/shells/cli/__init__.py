@@ -1,0 +1,22 @@
+"""The command `wikiproof`.
+
+A shell: reads arguments, calls stages, prints what they give. One module a command; each imports what it needs when it
+is called, so that none waits for what another one needs.
+"""
+
+from __future__ import annotations
+
+import click
+
+from wikiproof.shells.cli.check import check
+from wikiproof.shells.cli.run import run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wikiproof")
+def main() -> None:
+    """Prove a wiki: resolve its links, run its snippets, check what it claims."""
+
+
+for command in (check, run):
+    main.add_command(command)

@@ -1,0 +1,51 @@
+"""What the commands share: how they find a wiki, and how they show paths and progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from wikiproof.config import Config
+
+
+class WrongUse(click.ClickException):
+    """The command was called wrongly, or its configuration is wrong: exit status 2."""
+
+    exit_code = 2
+
+
+def configuration(folder: str) -> Config:
+    """The configuration of the wiki at a folder; wrong use where it cannot be read."""
+    from wikiproof import config
+
+    try:
+        return config.find(folder)
+    except config.ConfigError as error:
+        raise WrongUse(str(error)) from error
+
+
+def reading(paths: tuple[str, ...]) -> Iterable[str]:
+    """The paths, with a bar on a terminal that shows how far they have come."""
+    if not sys.stderr.isatty():
+        return paths
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(paths, "reading notes", console=Console(stderr=True), transient=True)
+
+
+def shown(path: Path) -> str:
+    """A path as it is printed: relative to the current folder if it is below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def coloured() -> bool:
+    """Whether to print in colour: on a terminal, unless https://no-color.org says no."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
