@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from wikiproof import load
+from wikiproof.load import notes
 
 
 def write(folder: Path, *paths: str) -> None:
@@ -46,7 +47,7 @@ def test_no_folder() -> None:
 
 def test_bytes_that_are_not_utf_8_are_replaced_and_reported(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes("가나 ".encode() + b"\xb0\xa1 [[b]]")
-    note = load.note(str(tmp_path), "a.md")
+    note = notes.note(str(tmp_path), "a.md")
     (problem,) = note.encoding_problems
     assert (problem.message, problem.span.start) == ("byte 0xb0 is not UTF-8; save the note as UTF-8", 3)
     assert [link.target for link in note.links] == ["b"]
@@ -54,7 +55,7 @@ def test_bytes_that_are_not_utf_8_are_replaced_and_reported(tmp_path: Path) -> N
 
 def test_nul_bytes_are_reported_and_the_note_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"a\0b [[c]]")
-    note = load.note(str(tmp_path), "a.md")
+    note = notes.note(str(tmp_path), "a.md")
     assert [(each.message, each.span.start) for each in note.encoding_problems] == [("a NUL byte; remove it", 1)]
     assert [link.target for link in note.links] == ["c"]
 
@@ -63,10 +64,10 @@ def test_a_file_that_cannot_be_opened_is_reported_and_the_rest_goes_on(tmp_path:
     (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere")
     write(tmp_path, "a.md")
     assert load.files(str(tmp_path), ()).notes == ("a.md", "gone.md")
-    (problem,) = load.note(str(tmp_path), "gone.md").encoding_problems
+    (problem,) = notes.note(str(tmp_path), "gone.md").encoding_problems
     assert problem.message == "the file cannot be read: No such file or directory"
 
 
 def test_line_endings_are_kept(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"a\r\nb\rc\n")
-    assert load.note(str(tmp_path), "a.md").text == "a\r\nb\rc\n"
+    assert notes.note(str(tmp_path), "a.md").text == "a\r\nb\rc\n"

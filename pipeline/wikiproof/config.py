@@ -5,6 +5,7 @@ Stage: config. A folder in, its configuration out; a folder without one gets the
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -38,6 +39,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     ignore: tuple[str, ...] = ()
+    profile: Literal["obsidian", "path"] = "obsidian"
     severities: Mapping[str, Literal["error", "warning", "info", "off"]] = msgspec.field(default_factory=dict)
     per_path_ignores: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     stale_after: int = 365
@@ -55,6 +57,16 @@ class Config(msgspec.Struct, frozen=True):
     options: Options
     records: str | None = None
     file: str | None = None
+
+    @property
+    def state(self) -> str:
+        """The folder of caches and backups: beside the configuration, in the wiki's folder where there is none."""
+        return str(Path(self.file).parent / ".wikiproof" if self.file else Path(self.wiki, ".wikiproof"))
+
+    def stale_before(self) -> str:
+        """The ISO 8601 date before which notes are stale today, "" if none ever is."""
+        days = datetime.timedelta(days=self.options.stale_after)
+        return (datetime.date.today() - days).isoformat() if days else ""
 
 
 class _Loader(yaml.CSafeLoader):

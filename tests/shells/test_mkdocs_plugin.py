@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from wikiproof import config, load
+from wikiproof import config
+from wikiproof.load import notes
 from wikiproof.model import ClaimOutcome, Outcome
 from wikiproof.snippets import records
 from wikiproof.snippets.collect import collect
@@ -56,8 +57,8 @@ def record(folder: Path, outcome: Outcome) -> None:
     """Keep an outcome of the one snippet of `Note.md`, as `wikiproof run` does."""
     where = config.find(str(folder))
     assert where.records is not None
-    note = load.note(where.wiki, "Note.md")
-    key = records.key(collect(note), load.conftests(where.wiki, note.path))
+    note = notes.note(where.wiki, "Note.md")
+    key = records.key(collect(note), notes.conftests(where.wiki, note.path))
     records.write(where.records, note.path, key, records.environment("cpu"), (outcome,))
 
 

@@ -23,11 +23,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from wikiproof import config, publish
-from wikiproof.config import Config
+from wikiproof.diagnostics import Located
 from wikiproof.model import Wiki
 from wikiproof.publish import folders
 from wikiproof.publish.urls import site_root
-from wikiproof.wiki import examine, open_wiki
+from wikiproof.wiki import survey
 
 NOTES_IN_NAVIGATION = 200
 """Notes that are listed beside every page; in a larger wiki only folders are, since each page holds the list."""
@@ -77,9 +77,9 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Read the wiki, report what is wrong with it, and put our pages in place of MkDocs' own."""
-        configuration = self._configuration(config)
-        wiki = open_wiki(configuration)
-        self.errors = _report(configuration, wiki)
+        found = survey(self._configuration(config))
+        self.errors = _report(found.diagnostics)
+        wiki = found.wiki
         _leave_out(files, wiki, config)
         root = folders.tree(wiki.notes.keys() & _published(files).keys())
         made = [each for each in folders.every(root) if each.index is None]
@@ -113,9 +113,8 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return config.Config(mkdocs.docs_dir, self.options, records, self.file)
 
 
-def _report(config: Config, wiki: Wiki) -> int:
+def _report(found: tuple[Located, ...]) -> int:
     """Log the wiki's diagnostics; the number of errors."""
-    found = examine(config, wiki)
     for each in found:
         level = logging.WARNING if each.severity == "error" else logging.INFO
         log.log(level, "%s:%s:%s: %s [%s]", each.path, each.line, each.column, each.message, each.code)

@@ -28,6 +28,7 @@ from wikiproof.catalogue import wiki_of
 from wikiproof.checks import claim_wrong, snippet_failed
 from wikiproof.config import Config
 from wikiproof.diagnostics import text
+from wikiproof.load import notes
 from wikiproof.model import Diagnostic, Note, Outcome, Proof, Record, Snippet, Tier
 from wikiproof.snippets import preload, records, source, tiers
 from wikiproof.snippets.collect import collect
@@ -172,7 +173,7 @@ class Session:
         self._runs[file] = outcomes
         folder = self.records or file.wiki.records
         if folder and len(outcomes) == len(file.snippets):
-            digest = records.key(file.snippets, load.conftests(file.wiki.wiki, file.note.path))
+            digest = records.key(file.snippets, notes.conftests(file.wiki.wiki, file.note.path))
             records.write(folder, file.note.path, digest, records.environment("cpu"), outcomes)
 
     def summary(self) -> Iterator[str]:
@@ -209,7 +210,7 @@ class NoteFile(pytest.File):
     def collect(self) -> Iterator[SnippetItem]:
         """Read the note, and make an item of each snippet."""
         try:
-            self.note = load.note(self.wiki.wiki, self.path.relative_to(self.wiki.wiki).as_posix())
+            self.note = notes.note(self.wiki.wiki, self.path.relative_to(self.wiki.wiki).as_posix())
         except OSError as error:
             raise self.CollectError(f"{self.path}: {error.strerror}") from error
         self.snippets = collect(self.note)

@@ -1,0 +1,135 @@
+"""How a wiki lies on disk, and what the last run left of it."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+import msgspec
+
+from wikiproof import load
+from wikiproof.config import Config
+from wikiproof.diagnostics import Located
+from wikiproof.load import Stamp
+from wikiproof.load.cache import Cache
+from wikiproof.model import Entry
+
+_encode = msgspec.msgpack.Encoder().encode
+Evidence = tuple[tuple[str, Stamp], ...]
+
+TICK = 20_000_000
+"""Nanoseconds in which a second change of a file may leave its stamp as it is; 2 s where times are whole seconds."""
+UNKNOWN: Stamp = (0, 0, 0, 0)
+"""The stamp of a file that changed so lately that its stamp says nothing; it is like no other, not even itself."""
+
+
+class Seen(NamedTuple):
+    """A wiki's files; `evidence` are the records and fixtures that a note's proof is made of, with their stamps."""
+
+    notes: dict[str, Stamp]
+    attachments: tuple[str, ...]
+    evidence: dict[str, Evidence]
+
+    def fingerprint(self, config: Config) -> bytes:
+        """What is the same as long as nothing changed; empty where that cannot be known."""
+        evident = (stamp for each in self.evidence.values() for _, stamp in each)
+        if UNKNOWN in self.notes.values() or UNKNOWN in evident:
+            return b""
+        return hashlib.blake2b(_encode((self, whole(config, self.attachments), judged_with(config)))).digest()
+
+
+def see(config: Config) -> Seen:
+    """Look at a wiki's files. Raises `NotADirectoryError` where there is none."""
+    now = time.time_ns()
+    scan = load.scan(config.wiki, config.options.ignore)
+    notes = {path: _sure(stamp, now) for path, stamp in scan.notes.items()}
+    if not config.records:
+        return Seen(notes, scan.attachments, {})
+    found: dict[str, list[tuple[str, Stamp]]] = {}
+    for file, stamp in sorted(load.stamps(config.records, ".json").items()):
+        note = f"{file.partition('/')[2].removesuffix('.json')}.md"
+        found.setdefault(note, []).append((file, _sure(stamp, now)))
+    conftests = {path: _sure(stamp, now) for path, stamp in scan.conftests.items()}
+    if conftests:
+        for path in notes:
+            above = ((file, stamp) for file, stamp in conftests.items() if path.startswith(file[: -len("conftest.py")]))
+            found.setdefault(path, []).extend(above)
+    return Seen(notes, scan.attachments, {path: tuple(each) for path, each in found.items()})
+
+
+def _sure(stamp: Stamp, now: int) -> Stamp:
+    """The stamp, or `UNKNOWN` if the file may change again without its stamp changing."""
+    latest = max(stamp[:2])
+    tick = TICK if latest % 1_000_000_000 else 2_000_000_000
+    return stamp if latest < now - tick else UNKNOWN
+
+
+def whole(config: Config, attachments: tuple[str, ...]) -> bytes:
+    """What the checks of the whole wiki see besides its entries."""
+    return _encode((attachments, config.options.start, config.stale_before()))
+
+
+def judged_with(config: Config) -> bytes:
+    """The options that bear on how single notes are judged."""
+    return _encode((config.records, config.options.profile))
+
+
+class Indexed(msgspec.Struct, frozen=True, array_like=True):
+    """A note as it was last read: its file's stamp, its content's digest, and what its proof is made of."""
+
+    path: str
+    stamp: Stamp
+    digest: bytes
+    evidence: Evidence
+
+
+class Result(msgspec.Struct, frozen=True, array_like=True):
+    """What is wrong with a wiki, by the checks of notes and by those of the whole; `key` is what the latter saw."""
+
+    notes: int = 0
+    links: int = 0
+    of_notes: tuple[Located, ...] = ()
+    of_wiki: tuple[Located, ...] = ()
+    key: bytes = b""
+
+
+class Kept:
+    """What the last run left in the cache, decoded when it is asked for; all of it is empty if there was none."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self.fingerprint = cache.whole("fingerprint")
+
+    @cached_property
+    def result(self) -> Result:
+        """What was found."""
+        found = self._cache.whole("result")
+        return msgspec.msgpack.decode(found, type=Result) if found else Result()
+
+    @cached_property
+    def index(self) -> Mapping[str, Indexed]:
+        """The notes that there were."""
+        found = self._cache.whole("index")
+        indexed = msgspec.msgpack.decode(found, type=tuple[Indexed, ...]) if found else ()
+        return {each.path: each for each in indexed}
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """Their entries."""
+        found = self._cache.whole("entries")
+        entries = msgspec.msgpack.decode(found, type=tuple[Entry, ...]) if found else ()
+        return {each.path: each for each in entries}
+
+    @cached_property
+    def attachments(self) -> tuple[str, ...]:
+        """The other files that there were."""
+        found = self._cache.whole("attachments")
+        return msgspec.msgpack.decode(found, type=tuple[str, ...]) if found else ()
+
+    @cached_property
+    def judged_with(self) -> bytes | None:
+        """The options with which notes were judged."""
+        return self._cache.whole("judged with")

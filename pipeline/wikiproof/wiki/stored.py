@@ -1,0 +1,164 @@
+"""The wiki as it is kept: decoded when it is asked for, so that a command waits for no more than it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, KeysView, Mapping
+from functools import cached_property
+from typing import Generic, TypeVar
+
+import msgspec
+
+from wikiproof import resolve
+from wikiproof.config import Config
+from wikiproof.load import notes
+from wikiproof.load.cache import Cache
+from wikiproof.model import Entry, Note, Proof, Resolution, Wiki
+from wikiproof.resolve import Names
+
+T = TypeVar("T")
+FACTS_AT_HAND = 2000
+"""Notes without texts that are kept decoded."""
+_note = msgspec.msgpack.Decoder(Note)
+_resolutions = msgspec.msgpack.Decoder(tuple[Resolution, ...])
+
+
+class Lazy(Mapping[str, T], Generic[T]):
+    """Keys known beforehand; a value is made at its first use. `keep` bounds how many are kept, the oldest go first."""
+
+    def __init__(self, keys: Mapping[str, object], make: Callable[[str], T], *, keep: int | None = None) -> None:
+        self._keys = keys
+        self._make = make
+        self._keep = keep
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, key: str) -> T:
+        if key in self._made:
+            return self._made[key]
+        if key not in self._keys:
+            raise KeyError(key)
+        made = self._make(key)
+        if self._keep is not None and len(self._made) >= self._keep:
+            del self._made[next(iter(self._made))]
+        self._made[key] = made
+        return made
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def keys(self) -> KeysView[str]:
+        """The keys."""
+        return self._keys.keys()
+
+
+class Found(Mapping[str, Proof]):
+    """Proofs by path; notes without snippets have none."""
+
+    def __init__(self, keys: Mapping[str, object], make: Callable[[str], Proof | None]) -> None:
+        self._all: Lazy[Proof | None] = Lazy(keys, make)
+
+    def __getitem__(self, key: str) -> Proof:
+        made = self._all[key]
+        if made is None:
+            raise KeyError(key)
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key, made in self._all.items() if made is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Stored:
+    """Notes and what their links point at: those of this run (`facts_read`, `resolutions_made`), the others as kept."""
+
+    def __init__(
+        self,
+        config: Config,
+        attachments: tuple[str, ...],
+        digests: Mapping[str, bytes],
+        cache: Cache,
+        names: Names | None = None,
+    ) -> None:
+        self.facts_read: dict[str, bytes] = {}
+        self.resolutions_made: dict[str, bytes] = {}
+        self._config = config
+        self._attachments = attachments
+        self._digests = digests
+        self._cache = cache
+        self._given = names
+        self._conftests: dict[str, tuple[str, ...]] = {}  # by folder, so that each is read once
+
+    def wiki(self, entries: Mapping[str, Entry], *, keep: int | None = None, afresh: bool = False) -> Wiki:
+        """The wiki; `keep` bounds how many of its notes stay decoded, `afresh` resolves what was resolved before."""
+        return Wiki(
+            notes=Lazy(self._digests, self._note, keep=keep),
+            attachments=self._attachments,
+            resolutions=Lazy(self._digests, self._resolve if afresh else self._resolutions, keep=keep),
+            entries=entries,
+            proofs=Found(self._digests, self._proof) if self._config.records else {},
+            start=self._config.options.start,
+            stale_before=self._config.stale_before(),
+        )
+
+    @cached_property
+    def facts(self) -> Mapping[str, Note]:
+        """Notes without their texts."""
+        return Lazy(self._digests, self._facts, keep=FACTS_AT_HAND)
+
+    def text(self, path: str) -> str:
+        """The text of a note."""
+        content = notes.content(self._config.wiki, path)
+        return notes.decode(content)[0] if isinstance(content, bytes) else ""
+
+    @cached_property
+    def _names(self) -> Names:
+        return self._given or Names(self._digests, self._attachments)
+
+    def _facts(self, path: str) -> Note:
+        read = self.facts_read.get(path)
+        kept = decoded(self._cache.facts(path), self._digests[path]) if read is None else _note.decode(read)
+        return kept or notes.note(self._config.wiki, path)
+
+    def _note(self, path: str) -> Note:
+        """A note with its text; parsed anew if it changed since the wiki was looked at."""
+        content = notes.content(self._config.wiki, path)
+        if notes.digest(content) != self._digests[path]:
+            return notes.parsed(path, content)
+        text = notes.decode(content)[0] if isinstance(content, bytes) else ""
+        return msgspec.structs.replace(self._facts(path), text=text)
+
+    def _resolutions(self, path: str) -> tuple[Resolution, ...]:
+        made = self.resolutions_made.get(path)
+        if made is None:
+            row, digest = self._cache.resolutions(path), self._digests[path]
+            made = row[len(digest) :] if row and row.startswith(digest) else None
+        return _resolutions.decode(made) if made else self._resolve(path)
+
+    def _resolve(self, path: str) -> tuple[Resolution, ...]:
+        return resolve.of_note(self._names, self.facts, self.facts[path])
+
+    def _proof(self, path: str) -> Proof | None:
+        """What is on record of a note, None if it has no snippets."""
+        from wikiproof.snippets import records
+        from wikiproof.snippets.collect import collect
+
+        snippets = collect(self._note(path))
+        if not snippets or not self._config.records:
+            return None
+        around = path.rpartition("/")[0]
+        if around not in self._conftests:
+            self._conftests[around] = notes.conftests(self._config.wiki, path)
+        digest = records.key(snippets, self._conftests[around])
+        return records.proof(path, snippets, records.read(self._config.records, path), digest)
+
+
+def decoded(row: bytes | None, digest: bytes) -> Note | None:
+    """What a row of the cache says of a note without its text; None if it is of another content."""
+    return _note.decode(row[len(digest) :]) if row and row.startswith(digest) else None

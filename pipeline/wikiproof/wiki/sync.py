@@ -1,0 +1,208 @@
+"""Bring what is kept of a wiki up to date.
+
+Work is in proportion to what changed: a note is parsed when its content changed, and judged when it, a name that it
+calls, a note that it links or what proves its snippets changed. The checks of the whole run when an entry changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cached_property, partial
+from itertools import chain
+
+import msgspec
+
+from wikiproof import checks, diagnostics
+from wikiproof.config import Config
+from wikiproof.diagnostics import Located
+from wikiproof.load.cache import Cache, Row
+from wikiproof.model import Entry, Note
+from wikiproof.resolve import Names, fold
+from wikiproof.wiki import kept
+from wikiproof.wiki.kept import UNKNOWN, Indexed, Kept, Result, Seen
+from wikiproof.wiki.stored import Stored, decoded
+from wikiproof.wiki.work import Judge, Judged, Progress, Read, Reader, entry, located, spread
+
+_encode = msgspec.msgpack.Encoder().encode
+NOTES_AT_HAND = 300
+"""Notes that a judging process keeps decoded."""
+
+
+class Update:
+    """One run over a wiki: `seen` is how it lies on disk now, `old` what the last run left."""
+
+    def __init__(self, config: Config, seen: Seen, old: Kept, cache: Cache, progress: Progress) -> None:
+        self._config = config
+        self._seen = seen
+        self._old = old
+        self._cache = cache
+        self._progress = progress
+
+    @cached_property
+    def result(self) -> Result:
+        """What is wrong with the wiki; what this run worked out is kept."""
+        of_notes = [each for each in self._old.result.of_notes if each.path in self.entries]
+        of_notes = [each for each in of_notes if each.path not in self._judged]
+        of_notes += chain.from_iterable(located(each.found) for each in self._judged.values())
+        entries = _encode([*self.entries.values()])
+        key = hashlib.blake2b(entries + kept.whole(self._config, self._seen.attachments)).digest()
+        made = Result(
+            notes=len(self.entries),
+            links=sum(each.links for each in self.entries.values()),
+            of_notes=tuple(of_notes),
+            of_wiki=self._old.result.of_wiki if key == self._old.result.key else tuple(self._of_wiki()),
+            key=key,
+        )
+        self._save(made, entries)
+        return made
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """What the wiki as a whole needs to know of each note, in path order."""
+        fresh = {path: entry(each.entry) for path, each in self._read.items() if each.entry}
+        return {path: fresh.get(path) or self._old.entries[path] for path in self._seen.notes}
+
+    @cached_property
+    def stored(self) -> Stored:
+        """The notes as this run found them."""
+        stored = Stored(self._config, self._seen.attachments, self._digests, self._cache, self._names)
+        stored.facts_read.update((path, each.facts) for path, each in self._read.items() if each.facts)
+        return stored
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._seen.notes, self._seen.attachments)
+
+    @cached_property
+    def _read(self) -> dict[str, Read]:
+        """The notes whose files changed, and those whose links call a name that came or went."""
+        changed = {path for path, stamp in self._seen.notes.items() if self._is_changed(path, stamp)}
+        callers = self._callers()
+        known = {path: self._old.index[path].digest for path in (changed & self._old.index.keys()) - callers}
+        self._cache.close()
+        reader = Reader(self._config.wiki, self._names, known)
+        found: Iterator[Read] = spread(reader, tuple(sorted(changed | callers)), self._progress)
+        return {each.path: each for each in found}
+
+    def _is_changed(self, path: str, stamp: tuple[int, ...]) -> bool:
+        return stamp == UNKNOWN or path not in self._old.index or self._old.index[path].stamp != stamp
+
+    def _callers(self) -> set[str]:
+        """Notes whose links, as last read, call a name that came or went."""
+        before = {*self._old.index, *self._old.attachments}
+        now = {*self._seen.notes, *self._seen.attachments}
+        names = {name for path in before ^ now for name in _names_of(path)}
+        stayed = self._seen.notes.keys() & self._old.index.keys() if names else set()
+        return {path for path in stayed if self._calls(path, names)}
+
+    def _calls(self, path: str, names: set[str]) -> bool:
+        facts = decoded(self._cache.facts(path), self._old.index[path].digest)
+        return facts is None or any(_last(link.target) in names for link in facts.links)
+
+    @cached_property
+    def _digests(self) -> dict[str, bytes]:
+        old = self._old.index
+        return {path: self._read[path].digest if path in self._read else old[path].digest for path in self._seen.notes}
+
+    @cached_property
+    def _judged(self) -> dict[str, Judged]:
+        """The notes that are judged anew."""
+        paths = tuple(path for path in self.entries if path in self._in_question)
+        wiki = partial(self.stored.wiki, self.entries, keep=NOTES_AT_HAND, afresh=True)
+        self._cache.close()
+        found = {each.path: each for each in spread(Judge(wiki), paths)}
+        self.stored.resolutions_made.update((path, each.resolutions) for path, each in found.items())
+        return found
+
+    @cached_property
+    def _in_question(self) -> set[str]:
+        """The notes whose judgement may have changed."""
+        if self._old.judged_with != kept.judged_with(self._config):
+            return {*self.entries}
+        parsed = {path for path, each in self._read.items() if each.facts}
+        proven = {path for path in self.entries if self._evidence_changed(path)}
+        outlined = {path for path in parsed if self._outline_changed(path)}
+        linking = {path for path, each in self.entries.items() if outlined and not outlined.isdisjoint(each.targets)}
+        return parsed | proven | linking | self._redirected(parsed) | self._unnamed(parsed)
+
+    def _evidence_changed(self, path: str) -> bool:
+        now = self._seen.evidence.get(path, ())
+        old = self._old.index.get(path)
+        return old is None or old.evidence != now or any(stamp == UNKNOWN for _, stamp in now)
+
+    def _outline_changed(self, path: str) -> bool:
+        """Whether what other notes can point at in a note has changed."""
+        old = self._old.index.get(path)
+        before = decoded(self._cache.facts(path), old.digest) if old else None
+        return old is not None and (before is None or _outline(before) != _outline(self.stored.facts[path]))
+
+    def _redirected(self, parsed: set[str]) -> set[str]:
+        """Notes that link to a redirect, if any redirect has changed."""
+        before, now = self._old.entries, self.entries
+        changed = any(_gives_way(before.get(path)) != _gives_way(now[path]) for path in parsed)
+        if not changed and before.keys() <= now.keys():
+            return set()
+        redirects = {path for path, each in chain(before.items(), now.items()) if each.gives_way}
+        return {path for path, each in now.items() if not redirects.isdisjoint(each.targets)}
+
+    def _unnamed(self, parsed: set[str]) -> set[str]:
+        """Notes with links that point at nothing, if what notes are called has changed: a hint may be another one."""
+        before, now = self._old.entries, self.entries
+        files = self._old.attachments == self._seen.attachments and before.keys() == now.keys()
+        if files and all(_calls_itself(before[path]) == _calls_itself(now[path]) for path in parsed):
+            return set()
+        return {path for path, each in now.items() if each.dangling}
+
+    def _of_wiki(self) -> Iterator[Located]:
+        wiki = self.stored.wiki(self.entries)
+        return diagnostics.locate(
+            checks.of_wiki(wiki), lambda path: self.stored.text(path) if path in wiki.entries else ""
+        )
+
+    def _save(self, made: Result, entries: bytes) -> None:
+        index = [
+            Indexed(path, stamp, self._digests[path], self._seen.evidence.get(path, ()))
+            for path, stamp in self._seen.notes.items()
+        ]
+        self._cache.save(
+            (self._row(path) for path in self._read.keys() | self._judged.keys()),
+            self._old.index.keys() - self._seen.notes.keys(),
+            {
+                "fingerprint": self._seen.fingerprint(self._config),
+                "index": _encode(index),
+                "entries": entries,
+                "attachments": _encode(self._seen.attachments),
+                "judged with": kept.judged_with(self._config),
+                "result": _encode(made),
+            },
+            if_still=("fingerprint", self._old.fingerprint),
+        )
+
+    def _row(self, path: str) -> Row:
+        digest = self._digests[path]
+        facts, resolutions = self.stored.facts_read.get(path), self.stored.resolutions_made.get(path)
+        return Row(path, digest + facts if facts else None, digest + resolutions if resolutions else None)
+
+
+def _names_of(path: str) -> tuple[str, str]:
+    """The names by which a link can call a file, folded."""
+    name = _last(path)
+    return name, name.removesuffix(".md")
+
+
+def _last(target: str) -> str:
+    return fold(target.rstrip("/")).rpartition("/")[2]
+
+
+def _outline(note: Note) -> tuple[object, ...]:
+    headings = [(each.level, each.text, each.anchor) for each in note.headings]
+    return headings, [each.id for each in note.blocks]
+
+
+def _gives_way(entry: Entry | None) -> tuple[bool, str | None]:
+    return (entry.gives_way, entry.redirect) if entry else (False, None)
+
+
+def _calls_itself(entry: Entry) -> tuple[str, tuple[str, ...]]:
+    return entry.title, entry.strings("aliases")

@@ -1,0 +1,141 @@
+"""Work on single notes, spread over the processor's cores where there are many.
+
+A task is a callable that takes a note's path; it and its results can be pickled, so that it runs in any process.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import cached_property
+from typing import Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from wikiproof import catalogue, checks, diagnostics, resolve
+from wikiproof.diagnostics import Located
+from wikiproof.load import notes
+from wikiproof.model import Entry, Wiki
+from wikiproof.resolve import Names
+
+FEW = 150
+"""Notes that one process has done before a second one would have started."""
+
+R = TypeVar("R")
+encode = msgspec.msgpack.Encoder().encode
+Progress = Callable[[tuple[str, ...]], Iterable[str]]
+"""Passes paths through, showing how far they have come."""
+
+
+class Read(NamedTuple):
+    """A note as read. `facts` and `entry` are encoded, and None if the content was known."""
+
+    path: str
+    digest: bytes
+    facts: bytes | None
+    entry: bytes | None
+
+
+class Judged(NamedTuple):
+    """What a note's links point at, and what is wrong with it, both encoded."""
+
+    path: str
+    resolutions: bytes
+    found: bytes
+
+
+class Reader:
+    """Reads notes, and parses those whose digest is not the one known."""
+
+    def __init__(self, folder: str, names: Names, known: Mapping[str, bytes]) -> None:
+        self._folder = folder
+        self._names = names
+        self._known = known
+
+    def __call__(self, path: str) -> Read:
+        """Read a note."""
+        content = notes.content(self._folder, path)
+        digest = notes.digest(content)
+        if self._known.get(path) == digest:
+            return Read(path, digest, None, None)
+        note = notes.parsed(path, content)
+        entry = catalogue.entry(note, resolve.of_note(self._names, {}, note))
+        return Read(path, digest, encode(msgspec.structs.replace(note, text="")), encode(entry))
+
+
+class Judge:
+    """Judges notes of a wiki; `wiki` makes it, in the process in which it is needed."""
+
+    def __init__(self, wiki: Callable[[], Wiki]) -> None:
+        self._make = wiki
+
+    @cached_property
+    def _wiki(self) -> Wiki:
+        return self._make()
+
+    def __call__(self, path: str) -> Judged:
+        """Judge a note."""
+        note = self._wiki.notes[path]
+        found = tuple(diagnostics.locate(checks.of_note(self._wiki, note), lambda _: note.text))
+        return Judged(path, encode(self._wiki.resolutions[path]), encode(found))
+
+
+def spread(task: Callable[[str], R], paths: tuple[str, ...], progress: Progress = iter) -> Iterator[R]:
+    """The task done for each path, in their order; by several processes if there are many."""
+    workers = min(_cores(), len(paths) // FEW)
+    if workers < 2:
+        yield from map(task, progress(paths))
+        return
+    # A forked process has the task at once; where there is no fork it is pickled once for each process.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task,)) as pool:
+        done = pool.map(_Held(task), paths, chunksize=max(1, min(100, len(paths) // (4 * workers))))
+        yield from (next(done) for _ in progress(paths))
+
+
+class _Held(Generic[R]):
+    """A task that every worker process holds from its start, so that with each piece of work only its name is sent."""
+
+    holding: _Held[object]
+
+    def __init__(self, task: Callable[[str], R]) -> None:
+        self._task = task
+
+    def __call__(self, path: str) -> R:
+        return self._task(path)
+
+    def __reduce__(self) -> tuple[Callable[[], object], tuple[()]]:
+        return _held, ()
+
+
+def _held() -> object:
+    return _Held.holding
+
+
+def _begin(task: Callable[[str], object]) -> None:
+    gc.freeze()
+    gc.disable()  # what parsing a note leaves has no cycles; looking for some takes a tenth of the time
+    _Held.holding = _Held(task)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_located = msgspec.msgpack.Decoder(tuple[Located, ...])
+_entry = msgspec.msgpack.Decoder(Entry)
+
+
+def located(found: bytes) -> tuple[Located, ...]:
+    """The diagnostics of a `Judged`."""
+    return _located.decode(found)
+
+
+def entry(read: bytes) -> Entry:
+    """The entry of a `Read`."""
+    return _entry.decode(read)
