@@ -45,6 +45,8 @@ def only(link: str, source: str, others: str, content: str = "") -> Resolution:
         pytest.param("[a](b.md)", "x/n.md", "b.md x/b.md", "x/b.md", id="Markdown links are relative"),
         pytest.param("[a](y/b.md)", "x/n.md", "y/b.md", "y/b.md", id="or from the root"),
         pytest.param("[a](b%20c.md)", "n.md", "", None, id="a name that is not there"),
+        pytest.param("[a](b/)", "n.md", "B.md b/index.md", "b/index.md", id="a folder's index"),
+        pytest.param("[a](b/)", "n.md", "B.md b/c.md", None, id="a folder without one is no note"),
         pytest.param("![](a.png)", "x/n.md", "x/a.png a.png", "x/a.png", id="images are relative"),
         pytest.param("![[a.png]]", "x/n.md", "x/a.png a.png", "a.png", id="embeds are looked up as wikilinks"),
     ],
@@ -80,7 +82,7 @@ def test_the_rule_that_decided_is_named(link: str, rule: str) -> None:
     assert only(link, "n.md", "x/T.md").rule == rule
 
 
-CONTENT = "# Top\n## What's *new*?\n### Details\n## Other\n### Details\n\na paragraph ^Block-1\n"
+CONTENT = '# Top\n## What\'s *new*?\n### Details\n## Other\n### Details\n\na paragraph ^Block-1\n\n<a id="old-name"></a> x <a name=0.1></a> <i id=_search>\n'
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,10 @@ CONTENT = "# Top\n## What's *new*?\n### Details\n## Other\n### Details\n\na para
         ("[[T#^block-1]]", "^Block-1"),
         ("[a](T.md#whats-new)", "whats-new"),
         ("[a](T.md#details_1)", "details_1"),
+        ("[a](T.md#details-1)", "details_1"),
+        ("[a](T.md#old-name)", "old-name"),
+        ("[a](T.md#0.1)", "0.1"),
+        ("[a](T.md#top)", "top"),
         ("[[T]]", None),
     ],
 )
@@ -109,6 +115,9 @@ def test_fragment(link: str, anchor: str | None) -> None:
         ("[[T#Other#What's new?]]", "heading"),
         ("[[T#^none]]", "block"),
         ("[a](T.md#nothing)", "heading"),
+        ("[a](T.md#details-2)", "heading"),
+        ("[[T#old-name]]", "heading"),
+        ("[a](T.md#_search)", "heading"),
         ("[[no#Top]]", None),
         ("[[f.pdf#page=2]]", None),
     ],

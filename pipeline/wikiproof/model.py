@@ -123,7 +123,7 @@ class Ignore(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True):
-    """Everything that one parse of a note yields."""
+    """Everything that one parse of a note yields; `anchors` are those that its own HTML sets."""
 
     path: str
     text: str
@@ -138,6 +138,7 @@ class Note(msgspec.Struct, frozen=True, array_like=True):
     encoding_problems: tuple[Problem, ...] = ()
     second_frontmatter: Span | None = None
     ignores: tuple[Ignore, ...] = ()
+    anchors: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:

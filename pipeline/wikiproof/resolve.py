@@ -105,6 +105,8 @@ def _find(names: Names, source: str, link: Link) -> Resolution:
         return _chosen(source, link, "path from the root", names.at(posixpath.normpath(target.lstrip("/"))))
     if target.startswith(("./", "../")):
         return _chosen(source, link, "relative path", names.at(relative))
+    if link.kind in {"markdown", "html"} and target.endswith("/"):
+        return _chosen(source, link, "index of a folder", _index(names, relative))
     if link.kind in {"markdown", "image", "html"} and names.at(relative):
         return _chosen(source, link, "relative path", names.at(relative))
     if names.at(target):
@@ -114,6 +116,12 @@ def _find(names: Names, source: str, link: Link) -> Resolution:
     ending = names.ending(target)
     shortest = min(map(len, ending), default=0)
     return _chosen(source, link, "shortest path", [path for path in ending if len(path) == shortest], ending)
+
+
+def _index(names: Names, folder: str) -> list[str]:
+    """The note that stands for a folder."""
+    found = (names.at(posixpath.normpath(f"{folder}/{name}.md")) for name in ("index", "README"))
+    return next(filter(None, found), [])
 
 
 def _chosen(source: str, link: Link, rule: str, best: Iterable[str], others: Iterable[str] = ()) -> Resolution:
@@ -134,9 +142,20 @@ def _at_fragment(found: Resolution, note: Note) -> Resolution:
         return _with_anchor(found, f"^{block}" if block else None, "block")
     heading = _heading(note.headings, [part for part in fragment.split("#") if part.strip()])
     if heading is None and found.link.kind in {"markdown", "html"}:
-        slug = anchors.slug(fragment)
-        heading = next((each for each in note.headings if each.anchor in {fragment, slug}), None)
+        return _with_anchor(found, _element(fragment, note), "heading")
     return _with_anchor(found, heading.anchor if heading else None, "heading")
+
+
+def _element(fragment: str, note: Note) -> str | None:
+    """The anchor that a URL's fragment means: one of the note's HTML, a heading's as we or GitHub write it, the top."""
+    if fragment in note.anchors:
+        return fragment
+    headings = {each.anchor for each in note.headings}
+    slug = anchors.slug(fragment)
+    base, dash, number = slug.rpartition("-")
+    numbered = f"{base}_{number}" if dash and number.isdecimal() else ""  # GitHub numbers with `-`, we with `_`
+    known = next((each for each in (fragment, slug, numbered) if each in headings), None)
+    return known or ("top" if fragment.casefold() == "top" else None)  # HTML 7.4.6.3
 
 
 def _with_anchor(found: Resolution, anchor: str | None, kind: Literal["heading", "block"]) -> Resolution:

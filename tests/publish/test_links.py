@@ -97,3 +97,9 @@ def test_property_that_links_is_a_backlink_with_its_key(page: Publish) -> None:
 
 def test_note_without_backlinks_says_so(page: Publish) -> None:
     assert "No note links here yet" in page("[[note]] to itself")
+
+
+def test_anchors_that_the_authors_html_sets_can_be_reached(page: Publish) -> None:
+    html = page('[to it](#old-name)\n\ntext <a id="old-name"></a>\n\n<div id="other">x</div>\n')
+    assert 'href="#old-name"' in html
+    assert html.count('id="old-name"') == html.count('id="other"') == 1

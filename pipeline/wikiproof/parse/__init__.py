@@ -32,6 +32,7 @@ def note(path: str, text: str, encoding_problems: tuple[Problem, ...] = ()) -> N
         frontmatter_problems=front.problems,
         encoding_problems=encoding_problems,
         second_frontmatter=front.second,
+        anchors=tuple(dict.fromkeys(markdown.html_anchors(parsed))),
     )
 
 

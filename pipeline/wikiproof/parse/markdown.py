@@ -17,7 +17,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from wikiproof.model import Block, Fence, Heading, Link, Span
-from wikiproof.parse import anchors, blocks, syntax
+from wikiproof.parse import anchors, blocks, fast, syntax
 from wikiproof.parse.source import Source, offset_in
 from wikiproof.parse.written import LinkSyntax, Written
 
@@ -42,13 +42,20 @@ def tokens(text: str, start: int, *, facts_only: bool = False) -> list[Token]:
     return parsed
 
 
-@functools.cache
-def _parser(*, facts_only: bool) -> MarkdownIt:
+def grammar() -> MarkdownIt:
+    """A parser with all the rules, as markdown-it-py has it: it says what is right, and takes its time."""
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     blocks.install(md)
     for module in pkgutil.iter_modules(syntax.__path__):
         found: LinkSyntax = importlib.import_module(f"{syntax.__name__}.{module.name}").SYNTAX
         found.install(md)
+    return md
+
+
+@functools.cache
+def _parser(*, facts_only: bool) -> MarkdownIt:
+    md = grammar()
+    fast.speed_up(md)
     if facts_only:
         md.core.ruler.at("inline", _inline_with_facts)
     return md
@@ -185,6 +192,14 @@ def _link(written: Written, place: Callable[[int], int], block: Span, role: tupl
         block=block,
         role=role[0] if role and written.start >= role[1] else None,
     )
+
+
+def html_anchors(parsed: Iterable[Token]) -> Iterator[str]:
+    """The anchors that the note's own HTML sets."""
+    for token in parsed:
+        yield from token.meta.get("anchors", ())
+        for child in token.children or ():
+            yield from child.meta.get("anchors", ())
 
 
 def links(parsed: Iterable[Token]) -> Iterator[Link]:

@@ -156,6 +156,7 @@ def _name(setting: Setting, kind: str, known: str) -> str:
 
 
 def _html_block(_setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    yield Piece("".join(element("span", "", id=anchor) for anchor in node.meta.get("anchors", ())))
     yield Piece(node.content, authors=True)
 
 

@@ -32,6 +32,7 @@ def render(place: Place, children: Iterable[Token]) -> Iterator[Piece]:
     closing = ""
     for token in children:
         if token.type == "html_inline":
+            yield Piece("".join(element("span", "", id=anchor) for anchor in token.meta.get("anchors", ())))
             yield Piece(token.content, authors=True)
         elif token.type == "link_open":
             tags = links.markdown_link(place, _link(token), str(token.attrs["href"]), _title(token))

@@ -197,7 +197,7 @@ def _last(target: str) -> str:
 
 def _outline(note: Note) -> tuple[object, ...]:
     headings = [(each.level, each.text, each.anchor) for each in note.headings]
-    return headings, [each.id for each in note.blocks]
+    return headings, [each.id for each in note.blocks], note.anchors
 
 
 def _gives_way(entry: Entry | None) -> tuple[bool, str | None]:

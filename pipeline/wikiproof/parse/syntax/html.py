@@ -1,11 +1,13 @@
-"""`<a href>` and `<img src>`, in a paragraph or in a block of HTML.
+"""`<a href>` and `<img src>`, in a paragraph or in a block of HTML; `id` and `<a name>` too, since links point at those.
 
-Stage: parse, link syntax. Comments are no links.
+Stage: parse, link syntax. Comments are no links. Tokens with anchors hold them under `meta["anchors"]`.
 """
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
+from typing import TypeGuard
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -23,6 +25,7 @@ class _Finder(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[Written] = []
+        self.anchors: list[str] = []
         self._starts = [0, *(i + 1 for i, char in enumerate(html) if char == "\n")]
         self.feed(html)
 
@@ -32,7 +35,9 @@ class _Finder(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attribute, kind = _ATTRIBUTES.get(tag, ("", "html"))
-        destination = dict(attrs).get(attribute)
+        given = dict(attrs)
+        self.anchors += filter(_is_anchor, (given.get("id"), given.get("name") if tag == "a" else None))
+        destination = given.get(attribute)
         if destination:
             line, column = self.getpos()
             start = self._starts[line - 1] + column
@@ -41,14 +46,20 @@ class _Finder(HTMLParser):
             self.found += (found,) if found else ()
 
 
+def _is_anchor(name: str | None) -> TypeGuard[str]:
+    """Whether a link can point there: HTML's rule for ids, without those by which the page's own parts are found."""
+    return name is not None and bool(re.fullmatch(r"(?!_|wp-)\S+", name))
+
+
 def _inline(state: StateInline, silent: bool) -> bool:
     start = state.pos
     if not html_inline(state, silent):
         return False
     if not silent:
-        found = _Finder(state.tokens[-1].content).found
+        finder = _Finder(state.tokens[-1].content)
+        state.tokens[-1].meta["anchors"] = tuple(finder.anchors)
         state.tokens[-1].meta["links"] = tuple(
-            link._replace(start=link.start + start, end=link.end + start) for link in found
+            link._replace(start=link.start + start, end=link.end + start) for link in finder.found
         )
     return True
 
@@ -56,7 +67,8 @@ def _inline(state: StateInline, silent: bool) -> bool:
 def _blocks(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "html_block":
-            token.meta["links"] = tuple(_Finder(token.content).found)
+            finder = _Finder(token.content)
+            token.meta["anchors"], token.meta["links"] = tuple(finder.anchors), tuple(finder.found)
 
 
 def _install(md: MarkdownIt) -> None:
