@@ -10,6 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 
 from wikiproof.model import Diagnostic, Finding, Ignore, Note, NoteCheck, Wiki, WikiCheck
 
@@ -41,6 +42,11 @@ def every() -> tuple[NoteCheck | WikiCheck, ...]:
     """The checks that there are, by code."""
     modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
     return tuple(module.CHECK for module in modules)
+
+
+def page(code: str) -> str:
+    """The documentation of a check, in Markdown."""
+    return Path(__path__[0], f"{code.replace('-', '_')}.md").read_text("utf-8")
 
 
 def _diagnostic(check: NoteCheck | WikiCheck, found: Finding) -> Diagnostic:

@@ -1,0 +1,83 @@
+"""The reports that programs read, of a wiki whose names and links try to break them."""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+from markdown_it import MarkdownIt
+
+from wikiproof import checks
+from wikiproof.shells.cli import main
+
+NAME = "a %41,b & <c>: 가.md"
+TEXT = "# H\n[[no|`one`]] [[100% | none]] ![](\x08.png)\n\n[[no]]\n\n[[no]]\n"
+
+
+@pytest.fixture
+def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What `check` prints in each format."""
+    (tmp_path / NAME).write_text(TEXT)
+    (tmp_path / "index.md").write_text(f"[[{NAME.removesuffix('.md')}]]\n")
+    monkeypatch.chdir(tmp_path)
+    forms = ("json", "sarif", "github", "junit", "markdown")
+    return {form: CliRunner().invoke(main, ["check", "--format", form]).output for form in forms}
+
+
+def places(shown: dict[str, str]) -> list[tuple[str, int, int]]:
+    return [(each["path"], each["line"], each["column"]) for each in json.loads(shown["json"])["diagnostics"]]
+
+
+def test_sarif_has_each_diagnostic_at_its_place_and_a_page_for_each_rule(shown: dict[str, str]) -> None:
+    (run,) = json.loads(shown["sarif"])["runs"]
+    found = [each["locations"][0]["physicalLocation"] for each in run["results"]]
+    regions = [(unquote(each["artifactLocation"]["uri"]), each["region"]) for each in found]
+    assert [(path, at["startLine"], at["startColumn"]) for path, at in regions] == places(shown)
+    assert not re.search(r"[\s<>]|%(?![0-9A-F]{2})", "".join(each["artifactLocation"]["uri"] for each in found))
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == [check.code for check in checks.every()]
+    assert all(rules[each["ruleIndex"]]["id"] == each["ruleId"] for each in run["results"])
+    assert all(rule["help"]["markdown"].startswith(f"# {rule['id']}\n") for rule in rules)
+
+
+def test_sarif_tells_equal_diagnostics_apart_wherever_they_stand(shown: dict[str, str], tmp_path: Path) -> None:
+    def fingerprints(log: str) -> list[str]:
+        return [each["partialFingerprints"]["wikiproof/v1"] for each in json.loads(log)["runs"][0]["results"]]
+
+    before = fingerprints(shown["sarif"])
+    assert len({*before}) == len(before)
+    (tmp_path / NAME).write_text("\n\n" + TEXT)
+    assert fingerprints(CliRunner().invoke(main, ["check", "--format", "sarif"]).output) == before
+
+
+def test_github_annotations_are_one_line_each_with_what_separates_them_escaped(shown: dict[str, str]) -> None:
+    *annotations, _ = shown["github"].splitlines()
+    found = [re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", line) for line in annotations]
+    pairs = [dict(pair.split("=") for pair in each[2].split(",")) for each in found if each]
+    files = [each["file"].replace("%3A", ":").replace("%2C", ",").replace("%25", "%") for each in pairs]
+    assert [(file, int(each["line"]), int(each["col"])) for file, each in zip(files, pairs, strict=True)] == places(
+        shown
+    )
+
+
+def test_junit_has_a_failed_case_for_each_note_with_errors(shown: dict[str, str]) -> None:
+    suite = ElementTree.fromstring(shown["junit"])[0]
+    errors = [each for each in json.loads(shown["json"])["diagnostics"] if each["severity"] == "error"]
+    failed = [case for case in suite if case.find("failure") is not None]
+    assert suite.get("failures") == str(len(failed)) == str(len({each["path"] for each in errors}))
+    assert sum(len((case.findtext("failure") or "").splitlines()) for case in failed) == len(errors)
+
+
+def test_markdown_shows_what_notes_say_in_code_spans_of_one_table(shown: dict[str, str]) -> None:
+    tokens = MarkdownIt("commonmark").enable("table").parse(shown["markdown"])
+    assert [token.type for token in tokens].count("table_open") == 2
+    rows = [
+        token.content
+        for token in tokens
+        if token.type == "inline" and token.content.startswith("`") and ".md:" in token.content
+    ]
+    assert len(rows) == len(places(shown))
+    assert not any(child.type in {"link_open", "html_inline"} for token in tokens for child in token.children or ())
