@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from wikiproof.shells.cli import main
 
-CASES = "check.md"
+CASES = "*.md"
 
 
 def test_transcript(source: str, want: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

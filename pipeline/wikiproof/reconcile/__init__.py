@@ -6,7 +6,6 @@ other; nothing is written.
 
 from __future__ import annotations
 
-import hashlib
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
@@ -14,12 +13,12 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from wikiproof import parse
-from wikiproof.edits import Change, Plan, Remark, Rewrite
+from wikiproof.edits import Change, Plan, Remark, Rewrite, digest
 from wikiproof.model import Lines, Note, Resolution, Wiki
 from wikiproof.near import called
 from wikiproof.reconcile.candidates import Candidates
-from wikiproof.reconcile.spelling import respelt
-from wikiproof.resolve import Names, names_attachment, of_note, one
+from wikiproof.reconcile.spelling import respelt, targets
+from wikiproof.resolve import Names, Profile, names_attachment, of_note, one
 
 
 class Step(NamedTuple):
@@ -38,9 +37,9 @@ class Left(NamedTuple):
     is_suggestion: bool
 
 
-def plan(wiki: Wiki, *, writable: Callable[[str], bool]) -> Plan:
+def plan(wiki: Wiki, *, writable: Callable[[str], bool], profile: Profile = "obsidian") -> Plan:
     """The dangling links that can be mended with proof; `writable` says whether a note's file may be changed."""
-    names = Names(wiki.notes, wiki.attachments)
+    names = Names(wiki.notes, wiki.attachments, profile)
     candidates = Candidates(wiki)
     steps: list[Step] = []
     left: list[Left] = []
@@ -93,26 +92,18 @@ def _why_not(paths: tuple[str, ...], note: Note, *, is_writable: bool) -> str:
 def _rewrite(wiki: Wiki, names: Names, note: Note, found: Resolution, path: str, line: int) -> Rewrite | str:
     """The link rewritten so that it points at a note, or why it cannot be."""
     link = found.link
-    for target in _spellings(path):
+    for target in targets(note.path, link, path):
         again = one(names, wiki.notes, note.path, replace(link, target=target))
         if again.path != path or again.ambiguous:
             continue
         if again.missing:
             return f"{path!r} has no {again.missing} {link.fragment!r}"
-        new = respelt(note, link, target, entry=wiki.entries[path])
+        new = respelt(note, link, target, called=wiki.entries[path].stem)
         if new is None:
-            return f"only wikilinks are rewritten; it may mean {path!r}"
+            return f"only wikilinks and inline Markdown links are rewritten; it may mean {path!r}"
         old = note.text[link.span.start : link.span.end]
         return Rewrite(line, old, new, f"the only note of that name is {path!r}", link.span)
     return f"no link can name {path!r}"
-
-
-def _spellings(path: str) -> Iterator[str]:
-    """A note's name, then more and more of its path, then its path from the root."""
-    parts = path.removesuffix(".md").split("/")
-    if not set("[]|#^") & set(path):
-        yield from ("/".join(parts[start:]) for start in range(len(parts) - 1, -1, -1))
-        yield "/" + "/".join(parts)
 
 
 # --- proof ------------------------------------------------------------------------------------------------------------
@@ -176,9 +167,8 @@ def _by_note(steps: list[Step]) -> dict[str, list[Step]]:
 
 
 def _change(note: Note, steps: list[Step]) -> Change:
-    before, after = note.text.encode(), edited_text(note, steps).encode()
-    rewrites = tuple(step.rewrite for step in steps)
-    return Change(note.path, hashlib.sha256(before).hexdigest(), hashlib.sha256(after).hexdigest(), rewrites)
+    before, after = digest(note.text.encode()), digest(edited_text(note, steps).encode())
+    return Change(note.path, before, after, tuple(step.rewrite for step in steps))
 
 
 def _place(remark: Remark) -> tuple[str, int]:

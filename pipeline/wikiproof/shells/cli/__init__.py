@@ -9,7 +9,11 @@ from __future__ import annotations
 import click
 
 from wikiproof.shells.cli.check import check
+from wikiproof.shells.cli.graph import graph
+from wikiproof.shells.cli.reconcile import reconcile
+from wikiproof.shells.cli.rename import rename
 from wikiproof.shells.cli.run import run
+from wikiproof.shells.cli.stats import stats
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,5 +22,5 @@ def main() -> None:
     """Prove a wiki: resolve its links, run its snippets, check what it claims."""
 
 
-for command in (check, run):
+for command in (check, reconcile, rename, graph, run, stats):
     main.add_command(command)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,15 @@ class WrongUse(click.ClickException):
     """The command was called wrongly, or its configuration is wrong: exit status 2."""
 
     exit_code = 2
+
+
+@contextmanager
+def wrong_use(*kinds: type[Exception]) -> Iterator[None]:
+    """Turns errors of these kinds into wrong use, with their messages."""
+    try:
+        yield
+    except kinds as error:
+        raise WrongUse(str(error)) from error
 
 
 def configuration(folder: str) -> Config:

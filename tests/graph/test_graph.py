@@ -29,7 +29,7 @@ def test_nodes_are_notes_missing_targets_and_linked_attachments() -> None:
 def test_edges_carry_fragment_label_and_place() -> None:
     built = graph.build(wiki(a="x [[b#H|label]]", b="# H"), RELATIONS)
     assert list(built.edges(data=True)) == [
-        ("a.md", "b.md", {"relation": "link", "fragment": "H", "label": "label", "start": 2, "end": 15})
+        ("a.md", "b.md", {"relation": "link", "fragment": "H", "label": "label", "span_start": 2, "span_end": 15})
     ]
 
 
@@ -92,3 +92,24 @@ def test_backlinks_are_the_links_of_other_notes() -> None:
     found = graph.backlinks(made)
     assert [(each.source, each.link.span.start) for each in found["b.md"]] == [("a.md", 0), ("a.md", 12), ("c.md", 0)]
     assert found["a.md"] == found["c.md"] == ()
+
+
+def test_a_link_without_fragment_and_label_has_neither_attribute() -> None:
+    built = graph.build(wiki(a="[[b]] [[b#]]", b=""), RELATIONS)
+    assert [set(data) for *_, data in built.edges(data=True)] == [{"relation", "span_start", "span_end"}] * 2
+
+
+def test_a_neighbourhood_follows_links_both_ways_and_keeps_the_links_inside() -> None:
+    built = graph.build(wiki(a="[[b]]", b="[[c]]", c="[[a]] [[d]]", d="[[e]]", e="", f=""), RELATIONS)
+    assert list(graph.around(built, "a.md", 0)) == ["a.md"]
+    part = graph.around(built, "a.md", 1)
+    assert list(part) == ["a.md", "b.md", "c.md"]
+    assert set(part.edges()) == {("a.md", "b.md"), ("b.md", "c.md"), ("c.md", "a.md")}
+    assert list(graph.around(built, "a.md", 9)) == ["a.md", "b.md", "c.md", "d.md", "e.md"]
+
+
+def test_a_note_is_found_by_what_a_link_would_call_it() -> None:
+    made = wiki(Note="")
+    assert [graph.find(made, name) for name in ("Note.md", "note", "./Note", "gone", "")] == ["Note.md"] * 3 + [
+        None
+    ] * 2
