@@ -54,6 +54,11 @@ def test_tags_of_mkdocs_do_no_harm(tmp_path: Path) -> None:
     [
         (PLUGIN + "      ignroe: []\n", "ignroe"),
         (PLUGIN.replace("5", "soon"), "timeout"),
+        (PLUGIN + "      severities: {self-link: loud}\n", "loud"),
+        (PLUGIN + "      severities: [self-link]\n", "severities"),
+        (PLUGIN + "      per_path_ignores: {a: self-link}\n", "per_path_ignores"),
+        (PLUGIN + "      stale_after: -1\n", "stale_after"),
+        (PLUGIN + "      stale_after: 99999999999\n", "stale_after"),
         ("docs_dir: nowhere\nplugins: [wikiproof]\n", "nowhere"),
         ("plugins: [", "mkdocs.yml"),
     ],
@@ -63,3 +68,15 @@ def test_a_wrong_configuration_names_file_and_value(tmp_path: Path, text: str, s
     with pytest.raises(config.ConfigError, match=says) as raised:
         config.find(str(tmp_path))
     assert str(tmp_path / "mkdocs.yml") in str(raised.value)
+
+
+def test_off_without_quotes_is_a_severity(tmp_path: Path) -> None:
+    write(tmp_path, PLUGIN + "      severities: {self-link: off, orphan-note: info}\n")
+    assert config.find(str(tmp_path)).options.severities == {"self-link": "off", "orphan-note": "info"}
+
+
+def test_zero_days_make_nothing_stale(tmp_path: Path) -> None:
+    write(tmp_path, PLUGIN + "      stale_after: 0\n")
+    assert config.find(str(tmp_path)).stale_before() == ""
+    write(tmp_path, PLUGIN + "      stale_after: 100000\n")
+    assert len(config.find(str(tmp_path)).stale_before()) == len("2026-05-10")

@@ -6,6 +6,7 @@ Stage: catalogue. A note and what its links point at in, an Entry out: what is l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from wikiproof.model import ENTERED, REDIRECTS, Entry, Note, Proof, Resolution, Span, Wiki
 from wikiproof.resolve import resolve
@@ -52,3 +53,20 @@ def _top(note: Note) -> Span:
         return note.headings[0].span
     start = note.body.start
     return Span(start, start + len(note.text[start:].partition("\n")[0].rstrip("\r")))
+
+
+@lru_cache(maxsize=1)
+def finals(wiki: Wiki) -> Mapping[str, str | None]:
+    """For each note that gives way, the one at the end of its redirects; None where they never end.
+
+    Made once for the wiki last asked about, in one walk over it, however long its chains are.
+    """
+    found: dict[str, str | None] = {}
+    for start in wiki.entries:
+        trail: dict[str, None] = {}
+        at = start
+        while at not in found and at not in trail and at in wiki.entries and (after := wiki.entries[at].redirect):
+            trail[at] = None
+            at = after
+        found.update(dict.fromkeys(trail, None if at in trail else found.get(at, at)))
+    return found

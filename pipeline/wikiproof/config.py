@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import yaml
 
+Profile = Literal["obsidian", "path"]
+"""How links are looked up: as Obsidian does, or as the very paths that they say."""
 FILES = ("mkdocs.yml", "mkdocs.yaml")
 RELATIONS = {
     "parent": ("부모", "Parent"),
@@ -34,17 +36,19 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `ignore` holds globs of paths that are no part of the wiki; `relations` the words that a line of a Graph section
     begins with, for each relation; `start` the notes that need no link to them. `severities` changes those of checks,
-    `per_path_ignores` maps globs of paths to checks that do not count there. `stale_after` is in days, `timeout` in
-    seconds a snippet, `memory` in GiB a note.
+    by code, `off` for none; `per_path_ignores` maps globs of paths to the codes of checks that do not count there.
+    `baseline` is a file of problems that are known, beside the configuration. `stale_after` is in days, 0 for never,
+    `timeout` in seconds a snippet, `memory` in GiB a note.
     """
 
     ignore: tuple[str, ...] = ()
-    profile: Literal["obsidian", "path"] = "obsidian"
+    profile: Profile = "obsidian"
     severities: Mapping[str, Literal["error", "warning", "info", "off"]] = msgspec.field(default_factory=dict)
     per_path_ignores: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
-    stale_after: int = 365
+    stale_after: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 365
     relations: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=lambda: dict(RELATIONS))
     start: tuple[str, ...] = ("index.md", "README.md")
+    baseline: str = ""
     records: str = "records"
     timeout: float = 60.0
     memory: float = 8.0
@@ -97,9 +101,16 @@ def find(folder: str) -> Config:
 def options(given: Mapping[str, object], file: str) -> Options:
     """The options given in a file. Raises `ConfigError` at an unknown one, or a value of the wrong kind."""
     try:
-        return msgspec.convert(given, Options)
+        return msgspec.convert({**given, **_severities(given.get("severities"))}, Options)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{file}: plugin wikiproof: {str(error)[:1].lower()}{str(error)[1:]}") from error
+
+
+def _severities(given: object) -> dict[str, object]:
+    """The severities with YAML 1.1's `off`, which is read as false, for what it says."""
+    if not isinstance(given, dict):
+        return {}
+    return {"severities": {code: "off" if severity is False else severity for code, severity in given.items()}}
 
 
 def _read(file: Path) -> Config | None:

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from wikiproof import config, load
+from wikiproof import config
+from wikiproof.load import notes
 from wikiproof.model import ClaimOutcome, Note, Outcome, Snippet
 from wikiproof.snippets import records
 from wikiproof.snippets.collect import collect
@@ -120,9 +121,9 @@ def _record(folder: Path) -> None:
     """Record that every snippet of the note ran, and that all claims of it held but the first, which is wrong."""
     where = config.find(str(folder))
     assert where.records is not None
-    note = load.note(where.wiki, NOTE)
+    note = notes.note(where.wiki, NOTE)
     snippets = collect(note)
-    key = records.key(snippets, load.conftests(where.wiki, note.path))
+    key = records.key(snippets, notes.conftests(where.wiki, note.path))
     outcomes = tuple(_outcome(note, each, wrong=each is snippets[0]) for each in snippets)
     records.write(where.records, note.path, key, records.environment("cpu"), outcomes)
 

@@ -9,7 +9,7 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Page, expect
 
-from wikiproof import load
+from wikiproof.load import notes
 from wikiproof.snippets.collect import collect
 
 WIKI = Path(__file__).parents[2] / "wiki"
@@ -44,7 +44,7 @@ def test_page_is_no_wider_than_its_window(visit: Visit) -> None:
 
 
 def test_proof_panel_counts_and_leads_to_the_wrong_claim(visit: Visit) -> None:
-    snippets = collect(load.note(str(WIKI), NOTE))
+    snippets = collect(notes.note(str(WIKI), NOTE))
     claims = sum(len(each.claims) for each in snippets)
     panel = visit.page.locator(".wp-proof")
     expect(panel).to_contain_text(f"코드 {len(snippets)}/{len(snippets)} 실행됨")
@@ -90,7 +90,7 @@ def test_copied_code_is_the_authors(desk: Visit) -> None:
     snippet.locator(".md-code__button").click()
     expect(desk.page.locator(".md-dialog--active")).to_be_visible()
     copied = desk.page.evaluate("navigator.clipboard.readText()")
-    assert copied.rstrip() == load.note(str(WIKI), NOTE).fences[0].content.rstrip()
+    assert copied.rstrip() == notes.note(str(WIKI), NOTE).fences[0].content.rstrip()
 
 
 def test_hovering_a_link_shows_what_the_note_is_about(desk: Visit) -> None:
@@ -99,7 +99,7 @@ def test_hovering_a_link_shows_what_the_note_is_about(desk: Visit) -> None:
     link.hover()
     tooltip = desk.page.locator(".md-tooltip2--active")
     expect(tooltip).to_contain_text("Hyperparameters")
-    lead = load.note(str(WIKI), "Foundations/Hyperparameters.md").text.partition("\n> ")[2][:15]
+    lead = notes.note(str(WIKI), "Foundations/Hyperparameters.md").text.partition("\n> ")[2][:15]
     expect(tooltip).to_contain_text(lead)
 
 

@@ -1,9 +1,10 @@
 """Kills `apply` at random instants, and looks at what is left.
 
 `python -m tests.benchmarks.kill [--kills 200] [--notes 2000] [--folder FOLDER] [--seed 1]` makes a wiki and a plan that
-rewrites each note and moves one in ten. Again and again a new process applies it, and gets SIGKILL at an instant picked
-evenly from the time that a whole run takes. Then each note must be whole old or whole new, and `apply` or `undo`, picked
-at random, must complete it. After `apply` a process that undoes all is killed too, and `undo` must complete that.
+rewrites each note and moves one in ten. Again and again a new process applies it, and gets SIGKILL at an instant
+picked evenly from the time that a whole run takes. Then each note must be whole old or whole new, and `apply` or
+`undo`, picked at random, must complete it. After `apply` a process that undoes all is killed too, and `undo` must
+complete that.
 """
 
 from __future__ import annotations

@@ -65,9 +65,14 @@ def write(source: str, folder: Path) -> list[tuple[str, int, str]]:
 
 
 def line_of(each: Diagnostic, wiki: Wiki) -> tuple[str, int, str]:
-    return each.path, Lines(wiki.notes[each.path].text).position(each.span.start).line, each.code
+    return each.path, Lines(text(each, wiki)).position(each.span.start).line, each.code
 
 
 def quoted(each: Diagnostic, wiki: Wiki) -> str:
     """The first line of what a diagnostic is about."""
-    return wiki.notes[each.path].text[each.span.start : each.span.end].partition("\n")[0]
+    return text(each, wiki)[each.span.start : each.span.end].partition("\n")[0]
+
+
+def text(each: Diagnostic, wiki: Wiki) -> str:
+    """The text of the note that a diagnostic is about, "" for an attachment."""
+    return wiki.notes[each.path].text if each.path in wiki.notes else ""

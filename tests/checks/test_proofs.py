@@ -141,3 +141,43 @@ def test_what_is_wrong_with_a_snippet_before_it_runs() -> None:
     invalid = msgspec.structs.replace(SECOND, problems=(Problem("'soon' is no number of seconds", at),))
     proof = msgspec.structs.replace(ran(*PASSED), snippets=(FIRST, invalid))
     assert found(proof) == ["8:1 error: 'soon' is no number of seconds [snippet-invalid]"]
+
+
+VERIFIED = parse.note(NOTE.path, f"---\nstatus: verified\n---\n{NOTE.text}")
+"""Spans of claims are those of `NOTE`; no diagnostic tested with it shows one."""
+
+
+def of_verified(proof: Proof) -> list[str]:
+    return [each for each in found(proof, VERIFIED) if each.endswith("[verified-unproven]")]
+
+
+def test_a_verified_note_whose_code_bears_it_out() -> None:
+    held = ClaimOutcome(1, "4M", "4000000", "held", "real")
+    assert of_verified(ran(Outcome("Counting#1", "passed", claims=(held,)), PASSED[1])) == []
+
+
+def test_a_verified_note_with_failures_and_wrong_and_open_claims() -> None:
+    wrong, open_ = (
+        ClaimOutcome(1, "4M", "8M", "wrong", "real"),
+        ClaimOutcome(1, "4M", "4M", "not proven", "stand-in"),
+    )
+    proof = ran(Outcome("Counting#1", "passed", claims=(wrong, open_, open_)), Outcome("Counting#2", "died"))
+    assert of_verified(proof) == [
+        "2:9 warning: says 'verified'; claims wrong: 1, claims not proven: 2, snippets failed: 1 [verified-unproven]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stale", "what"), [(True, "snippets changed since the last run"), (False, "snippets never run")]
+)
+def test_a_verified_note_whose_code_was_not_run(stale: bool, what: str) -> None:
+    skipped = msgspec.structs.replace(FIRST, marks=Marks(skip="needs a TPU"))
+    assert of_verified(Proof(NOTE.path, (skipped, SECOND), None, stale=stale)) == [
+        f"2:9 warning: says 'verified'; {what}: 1 [verified-unproven]"
+    ]
+
+
+def test_a_note_in_review_may_be_unproven() -> None:
+    reviewed = parse.note(NOTE.path, f"---\nstatus: needs_review\n---\n{NOTE.text}")
+    codes = [each.rpartition("[")[2] for each in found(ran(PASSED[0], Outcome("Counting#2", "died")), reviewed)]
+    assert codes == ["snippet-failed]"]

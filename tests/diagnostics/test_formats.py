@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
 from wikiproof import checks
+from wikiproof.diagnostics import Located, report
+from wikiproof.diagnostics.markdown import as_markdown
 from wikiproof.shells.cli import main
 
 NAME = "a %41,b & <c>: 가.md"
@@ -37,10 +39,22 @@ def test_sarif_has_each_diagnostic_at_its_place_and_a_page_for_each_rule(shown: 
     regions = [(unquote(each["artifactLocation"]["uri"]), each["region"]) for each in found]
     assert [(path, at["startLine"], at["startColumn"]) for path, at in regions] == places(shown)
     assert not re.search(r"[\s<>]|%(?![0-9A-F]{2})", "".join(each["artifactLocation"]["uri"] for each in found))
+    assert {each["artifactLocation"]["uriBaseId"] for each in found} == {*run["originalUriBaseIds"]}
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == [check.code for check in checks.every()]
     assert all(rules[each["ruleIndex"]]["id"] == each["ruleId"] for each in run["results"])
     assert all(rule["help"]["markdown"].startswith(f"# {rule['id']}\n") for rule in rules)
+
+
+def test_sarif_names_a_file_outside_of_the_current_folder_by_its_whole_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a b.md").write_text("[[gone]]\n")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    log = json.loads(CliRunner().invoke(main, ["check", "..", "--format", "sarif"]).output)
+    location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"] == {"uri": (tmp_path / "a b.md").as_uri()}
 
 
 def test_sarif_tells_equal_diagnostics_apart_wherever_they_stand(shown: dict[str, str], tmp_path: Path) -> None:
@@ -81,3 +95,12 @@ def test_markdown_shows_what_notes_say_in_code_spans_of_one_table(shown: dict[st
     ]
     assert len(rows) == len(places(shown))
     assert not any(child.type in {"link_open", "html_inline"} for token in tokens for child in token.children or ())
+
+
+@pytest.mark.parametrize("text", ["|", "\\|", "\\\\|", "`", "`|", "가", "\U0001f600", "\\", "<b>|"])
+def test_markdown_keeps_its_rows_and_the_size_of_a_summary_whatever_notes_say(text: str) -> None:
+    found = Located("unresolved-link", "error", text * 999, 1, 1, 1, 2, text * 999, "")
+    summary = as_markdown(report([found] * 2000, notes=1, links=1))
+    assert len(summary.encode()) < 2**20
+    rows = summary.split("|---|---|---|\n")[1].split("\n\n")[0].splitlines()
+    assert {re.sub(r"\\.", "", row).count("|") for row in rows} == {4}

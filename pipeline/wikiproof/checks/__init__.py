@@ -6,13 +6,18 @@ Stage: checks. A Wiki in, diagnostics out. A module that ends in `CHECK = NoteCh
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain, groupby
 from pathlib import Path
 
+from wikiproof.config import ConfigError, Options
 from wikiproof.model import Diagnostic, Finding, Ignore, Note, NoteCheck, Wiki, WikiCheck
+from wikiproof.near import did_you_mean
 
 
 def run(wiki: Wiki) -> Iterator[Diagnostic]:
@@ -32,9 +37,31 @@ def of_note(wiki: Wiki, note: Note) -> Iterator[Diagnostic]:
 def of_wiki(wiki: Wiki) -> Iterator[Diagnostic]:
     """What the checks of the wiki as a whole find."""
     for check in every():
-        for each in check.find(wiki) if isinstance(check, WikiCheck) else ():
-            entry = wiki.entries.get(each.path)
-            yield from _without(entry.ignores if entry else (), (_diagnostic(check, each),))
+        found = check.find(wiki) if isinstance(check, WikiCheck) else ()
+        for path, of_path in groupby(found, key=lambda each: each.path):
+            entry = wiki.entries.get(path)
+            diagnosed = [_diagnostic(check, each) for each in of_path]
+            yield from _without(entry.ignores if entry else (), diagnosed)
+
+
+def validate(options: Options, file: str) -> None:
+    """Raise `ConfigError` where a file's options name a check that there is none of."""
+    given = {"severities": options.severities, "per_path_ignores": chain(*options.per_path_ignores.values())}
+    for option, codes in given.items():
+        for wrong in filter(None, map(unknown, codes)):
+            raise ConfigError(f"{file}: plugin wikiproof: {option}: {wrong}")
+
+
+def unknown(code: str) -> str | None:
+    """What to say of a code that no check has; None if one has it.
+
+    >>> unknown("orphan-notes"), unknown("orphan-note")
+    ("no check is called 'orphan-notes'; did you mean 'orphan-note'?", None)
+    """
+    codes = [check.code for check in every()]
+    if code in codes:
+        return None
+    return f"no check is called {code!r}{did_you_mean(difflib.get_close_matches(code, codes, n=2))}"
 
 
 @cache
@@ -55,8 +82,21 @@ def _diagnostic(check: NoteCheck | WikiCheck, found: Finding) -> Diagnostic:
 
 def _without(ignores: tuple[Ignore, ...], found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """The diagnostics that no comment says to ignore."""
-    return (each for each in found if not any(_covers(ignore, each) for ignore in ignores))
+    ignored = _by_code(ignores)
+    return (each for each in found if not _covers(ignored.get(each.code, ()), each.span.start))
 
 
-def _covers(ignore: Ignore, found: Diagnostic) -> bool:
-    return found.code in ignore.codes and ignore.within.start <= found.span.start < max(ignore.within.end, 1)
+def _by_code(ignores: tuple[Ignore, ...]) -> dict[str, list[tuple[int, int]]]:
+    """For each code where its ignores begin, in order, and how far they reach up to there."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for ignore in sorted(ignores, key=lambda each: each.within):
+        for code in ignore.codes:
+            reaches = found.setdefault(code, [])
+            furthest = max(ignore.within.end, reaches[-1][1] if reaches else 0)
+            reaches.append((ignore.within.start, furthest))
+    return found
+
+
+def _covers(reaches: Sequence[tuple[int, int]], offset: int) -> bool:
+    index = bisect_right(reaches, offset, key=lambda each: each[0]) - 1
+    return index >= 0 and offset < reaches[index][1]

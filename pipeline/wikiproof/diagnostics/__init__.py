@@ -34,7 +34,7 @@ class Located(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What was looked at, and what was found."""
+    """What was looked at, and what was found; `known` counts what a baseline left out."""
 
     diagnostics: tuple[Located, ...]
     notes: int
@@ -42,6 +42,7 @@ class Report(msgspec.Struct, frozen=True):
     errors: int
     warnings: int
     infos: int
+    known: int = 0
 
 
 def locate(found: Iterable[Diagnostic], text: Callable[[str], str]) -> Iterator[Located]:
@@ -58,11 +59,13 @@ def settle(found: Iterable[Located], options: Options) -> Iterator[Located]:
             yield each if severity == each.severity else msgspec.structs.replace(each, severity=severity)
 
 
-def report(found: Iterable[Located], *, notes: int, links: int, show: Callable[[str], str] = str) -> Report:
+def report(
+    found: Iterable[Located], *, notes: int, links: int, known: int = 0, show: Callable[[str], str] = str
+) -> Report:
     """The diagnostics, counted; `show` gives the path to show for a note's."""
     shown = tuple(msgspec.structs.replace(each, path=show(each.path)) for each in found)
     counts = Counter(each.severity for each in shown)
-    return Report(shown, notes, links, counts["error"], counts["warning"], counts["info"])
+    return Report(shown, notes, links, counts["error"], counts["warning"], counts["info"], known)
 
 
 def as_json(made: Report) -> str:

@@ -14,8 +14,8 @@ from wikiproof.diagnostics.text import counted, summary
 
 SHOWN = 500
 """Diagnostics that are listed; a job's summary may hold 1 MiB."""
-LENGTH = 300
-"""Characters of a message that are shown."""
+LENGTH = 200
+"""Characters of a path and of a message that are shown."""
 
 
 def as_markdown(made: Report) -> str:
@@ -42,7 +42,8 @@ def _code(text: str) -> str:
     >>> _code("a`b|c")
     '`` a`b\\\\|c ``'
     """
-    line = " ".join(text.split()).replace("|", "\\|")
+    # Parsers differ on whether `\\|` ends a cell, so that backslashes before a bar cannot be kept.
+    line = re.sub(r"\\*\|", r"\|", " ".join(text.split()))
     line = line if len(line) <= LENGTH else f"{line[: LENGTH - 1]}…"
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
     space = " " if "`" in line else ""

@@ -19,6 +19,8 @@ from wikiproof.diagnostics import Located, Report
 from wikiproof.model import Severity
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+ROOT = "SRCROOT"
+"""What relative paths are relative to: the folder in which the run began, in CI the repository's root."""
 _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 
 
@@ -43,6 +45,7 @@ def as_sarif(made: Report, rules: Iterable[Rule]) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {ROOT: {"description": {"text": "the folder in which the run began"}}},
         "results": [_result(each, index, seen) for each in made.diagnostics],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -65,7 +68,7 @@ def _result(each: Located, index: Mapping[str, int], seen: Counter[tuple[str, st
         "endLine": each.end_line,
         "endColumn": each.end_column,
     }
-    location = {"artifactLocation": {"uri": quote(each.path)}, "region": region}
+    location = {"artifactLocation": _artifact(each.path), "region": region}
     said = (each.code, each.path, each.message)
     seen[said] += 1  # the same said again is told apart by its number, not by its line, which moves
     fingerprint = hashlib.sha256("\0".join((*said, str(seen[said]))).encode()).hexdigest()
@@ -77,3 +80,8 @@ def _result(each: Located, index: Mapping[str, int], seen: Counter[tuple[str, st
         "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"wikiproof/v1": fingerprint},
     }
+
+
+def _artifact(path: str) -> dict[str, object]:
+    uri = quote(path)
+    return {"uri": f"file://{uri}"} if path.startswith("/") else {"uri": uri, "uriBaseId": ROOT}

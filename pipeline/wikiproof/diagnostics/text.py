@@ -5,8 +5,11 @@ Stage: diagnostics. Located diagnostics in, lines of text out; how a shell write
 
 from __future__ import annotations
 
-import unicodedata
+import re
+from bisect import bisect_right
 from collections.abc import Mapping
+from functools import cache
+from itertools import accumulate
 
 import click
 from rich.cells import cell_len, set_cell_size
@@ -18,6 +21,10 @@ WIDTH = 100
 """Cells of a source line that are shown; of a longer one, those around the span."""
 LEAD = 30
 """Characters before the span that are shown of a long line."""
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+"""Unicode's categories Cc, Zl and Zp, but for tabs."""
+_JOINED = re.compile("[\u200d\ufe0f]")
+"""What makes one picture of several characters, or a picture of a sign."""
 COLOURS: Mapping[Severity, str] = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
@@ -35,7 +42,7 @@ def as_text(each: Located, *, colour: bool = False) -> str:
     before, marked, after = _excerpt(each.source, start, end)
     if not (before + marked + after).strip():
         return head
-    underline = styled("^" * max(cell_len(marked), 1), hue)
+    underline = styled("^" * max(_width(marked), 1), hue)
     return f"{head}\n    {before}{marked}{after}\n    {_blank(before)}{underline}"
 
 
@@ -43,7 +50,8 @@ def summary(made: Report) -> str:
     """One line that says how much was looked at and what was found."""
     looked_at = f"{counted(made.notes, 'note')}, {counted(made.links, 'link')}"
     remarks = f", {counted(made.infos, 'remark')}" if made.infos else ""
-    return f"{looked_at}: {counted(made.errors, 'error')}, {counted(made.warnings, 'warning')}{remarks}"
+    known = f", {made.known:,} known left out" if made.known else ""
+    return f"{looked_at}: {counted(made.errors, 'error')}, {counted(made.warnings, 'warning')}{remarks}{known}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -58,25 +66,40 @@ def counted(number: int, noun: str) -> str:
 def _excerpt(line: str, start: int, end: int) -> tuple[str, str, str]:
     """The text before, in and after a span of a line, cut to `WIDTH`; control characters are made visible."""
     before, marked, after = (_visible(part) for part in (line[:start], line[start:end], line[end:]))
-    if cell_len(before + marked + after) > WIDTH:
+    if _width(before + marked + after) > WIDTH:
         before = f"…{before[-LEAD:]}" if len(before) > LEAD else before
-        marked = _cut(marked, WIDTH - cell_len(before))
-        after = _cut(after, WIDTH - cell_len(before + marked))
+        marked = _cut(marked, WIDTH - _width(before))
+        after = _cut(after, WIDTH - _width(before + marked))
     return before, marked, after
 
 
 def _cut(text: str, width: int) -> str:
     """The text, or as much as fits with an ellipsis at its end."""
-    return text if cell_len(text) <= width else f"{set_cell_size(text, max(width - 1, 0)).rstrip()}…"
+    if _width(text) <= width:
+        return text
+    if _JOINED.search(text):
+        return f"{set_cell_size(text, max(width - 1, 0)).rstrip()}…"
+    fitting = bisect_right([*accumulate(map(_cells, text))], width - 1)
+    return f"{text[:fitting].rstrip()}…"
+
+
+def _width(text: str) -> int:
+    """The cells that the text takes; it counts characters where none joins with others, which is much faster."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    return cell_len(text) if _JOINED.search(text) else sum(map(_cells, text))
+
+
+@cache
+def _cells(char: str) -> int:
+    return cell_len(char)
 
 
 def _visible(text: str) -> str:
     """The text with every control character and separator of lines as U+FFFD, tabs kept."""
-    return "".join(
-        "\ufffd" if unicodedata.category(char) in {"Cc", "Zl", "Zp"} and char != "\t" else char for char in text
-    )
+    return text if text.isprintable() else _CONTROL.sub("\ufffd", text)
 
 
 def _blank(text: str) -> str:
     """Spaces as wide as the text; a tab stays one, since only the terminal knows its width."""
-    return "\t".join(" " * cell_len(part) for part in text.split("\t"))
+    return "\t".join(" " * _width(part) for part in text.split("\t"))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -97,14 +97,19 @@ def apply(folder: str, state: str, plan: Plan) -> Applied:
     A note that is not what it was when the plan was made is refused, and so is one that may not be written; the others
     are changed. To apply a plan again changes nothing. Raises `PlanError`, and then no note has changed.
     """
-    twice = [path for path, times in Counter(change.path for change in plan.changes).items() if times > 1]
+    times = Counter(path for change in plan.changes for path in {change.path, change.to or change.path})
+    twice = [path for path, count in times.items() if count > 1]
     if twice:
-        raise PlanError(f"the plan has two changes of {twice[0]!r}")
+        raise PlanError(f"the plan names {twice[0]!r} for two notes")
     root = Path(folder).resolve()
-    with _alone(root, Path(state)):
+    with backups.locked(Path(state)):
+        files.clear(root)
+        newest = backups.newest(Path(state))
         backup = _backed_up(root, Path(state), plan)
-        safe = _paths(backup)
-        outcome = _each(root, plan.changes, partial(_planned, root, safe))
+        outcome = _each(root, plan.changes, partial(_planned, root, _paths(backup)))
+        if backup is not None and backup != newest and not outcome.done:
+            backup.unlink()  # all was refused; the next `undo` is to find the plan before
+            backup = None
     return Applied(*outcome, None if backup is None else str(backup))
 
 
@@ -115,7 +120,8 @@ def undo(folder: str, state: str) -> Undone:
     call takes back the plan before it. Raises `PlanError`, and then no note has changed.
     """
     root = Path(folder).resolve()
-    with _alone(root, Path(state)):
+    with backups.locked(Path(state)):
+        files.clear(root)
         newest = backups.newest(Path(state))
         if newest is None:
             return Undone()
@@ -125,17 +131,6 @@ def undo(folder: str, state: str) -> Undone:
         kept = str(backups.set_aside(newest)) if outcome.refused else None
         newest.unlink(missing_ok=True)
     return Undone(*outcome, backup.plan.command, kept)
-
-
-@contextmanager
-def _alone(root: Path, state: Path) -> Iterator[None]:
-    """Let no other process change notes meanwhile, and leave nothing among them. Raises `PlanError`."""
-    with backups.locked(state):
-        files.clear(root)
-        try:
-            yield
-        finally:
-            files.clear(root)
 
 
 def _backed_up(root: Path, state: Path, plan: Plan) -> Path | None:
@@ -214,7 +209,7 @@ def _each(root: Path, changes: Sequence[Change], aim: Callable[[Change], Aim]) -
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for first in range(0, len(changes), _AT_ONCE):
             aims = [_unless_refused(change, partial(aim, change)) for change in changes[first : first + _AT_ONCE]]
-            drafts = list(pool.map(partial(_draft, root), range(_AT_ONCE), aims))
+            drafts = list(pool.map(_draft, range(_AT_ONCE), aims))
             ends += [_put(root, aimed, draft) for aimed, draft in zip(aims, drafts, strict=True)]
     brought = [end for end in ends if isinstance(end, Aim)]
     files.sync({folder for end in brought for folder in files.folders(root, end.change)})
@@ -225,8 +220,8 @@ def _each(root: Path, changes: Sequence[Change], aim: Callable[[Change], Aim]) -
     )
 
 
-def _draft(root: Path, number: int, aim: Aim | Remark) -> Path | Remark | None:
-    return aim if isinstance(aim, Remark) else _unless_refused(aim.change, partial(files.draft, root, number, aim))
+def _draft(number: int, aim: Aim | Remark) -> Path | Remark | None:
+    return aim if isinstance(aim, Remark) else _unless_refused(aim.change, partial(files.draft, number, aim))
 
 
 def _put(root: Path, aim: Aim | Remark, draft: Path | Remark | None) -> Aim | Remark:

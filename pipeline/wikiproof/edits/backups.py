@@ -59,6 +59,8 @@ def locked(state: Path) -> Iterator[None]:
     make_state_folder(state)
     file = state / "lock"
     try:
+        for folder in ("applied", "undone"):
+            (state / folder).mkdir(exist_ok=True)
         lock = file.open("ab")
     except OSError as error:
         raise PlanError(f"{file} cannot be written: {error.strerror}") from error
@@ -95,7 +97,6 @@ def keep(file: Path, plan: Plan, originals: Iterable[tuple[str, bytes]]) -> None
     """Make a backup, or add to the one that is there: in one step, and safe from loss of power. Raises `PlanError`."""
     draft = file.with_name("draft")
     try:
-        file.parent.mkdir(exist_ok=True)
         draft.unlink(missing_ok=True)
         with open(draft, "x+b", opener=files.private) as out:
             if file.exists():
@@ -116,7 +117,6 @@ def keep(file: Path, plan: Plan, originals: Iterable[tuple[str, bytes]]) -> None
 def set_aside(file: Path) -> Path:
     """Count a backup as undone, keep it, and say where."""
     kept = file.parent.with_name("undone") / file.name
-    kept.parent.mkdir(exist_ok=True)
     file.replace(kept)
     return kept
 

@@ -6,6 +6,7 @@ Stage: edits. A note's path and its bytes in, a changed file out; nothing outsid
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -14,8 +15,8 @@ from typing import NamedTuple
 
 from wikiproof.edits.plan import Change, Refused
 
-_NEW = ".wikiproof-{}-{}.new"
-"""The names of files that are to replace notes, in the wiki's folder; no note's name begins with a dot."""
+_DRAFT = ".wikiproof-{}-{}.new"
+"""The names of files that are to replace notes, beside them; no note's name begins with a dot."""
 
 
 class Found(NamedTuple):
@@ -56,16 +57,20 @@ class Aim(NamedTuple):
         return (self.found.path, self.found.content) == (self.to, self.content)
 
 
-def draft(root: Path, number: int, aim: Aim) -> Path | None:
-    """Write a note's new content to a file of its own, None if it is as before. Raises `OSError`."""
+def draft(number: int, aim: Aim) -> Path | None:
+    """Write a note's new content to a file beside it, None if it is as before. Raises `OSError`."""
     if aim.content == aim.found.content:
         return None
-    file = root / _NEW.format(os.getpid(), number)
-    with open(file, "xb", opener=private) as out:
-        out.write(aim.content)
-        _own_alike(out.fileno(), aim.found.seen)
-        out.flush()
-        os.fsync(out.fileno())
+    file = aim.found.file.with_name(_DRAFT.format(os.getpid(), number))
+    try:
+        with open(file, "xb", opener=private) as out:
+            out.write(aim.content)
+            _own_alike(out.fileno(), aim.found.seen)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        file.unlink(missing_ok=True)
+        raise
     return file
 
 
@@ -85,9 +90,11 @@ def put(root: Path, aim: Aim, draft: Path | None) -> None:
         if draft:
             draft.replace(file)
     finally:
+        if draft:
+            draft.unlink(missing_ok=True)
         if aim.change.to is not None:
-            for path in (aim.change.path, aim.change.to):
-                _prune(root, (root / path).parent)
+            for each in (aim.change.path, aim.change.to):
+                _prune(root, (root / each).parent)
 
 
 def folders(root: Path, change: Change) -> Iterator[Path]:
@@ -97,10 +104,12 @@ def folders(root: Path, change: Change) -> Iterator[Path]:
 
 
 def clear(root: Path) -> None:
-    """Remove drafts that were not put into place, also those of a killed process."""
-    for stray in root.glob(_NEW.format("*", "*")):
-        with contextlib.suppress(OSError):
-            stray.unlink()
+    """Remove the drafts that a killed process left."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in fnmatch.filter(names, _DRAFT.format("*", "*")):
+            with contextlib.suppress(OSError):
+                Path(folder, name).unlink()
 
 
 def sync(folders: Iterable[Path]) -> None:

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from wikiproof.model import Link, Note, Problem, Property, Span
 from wikiproof.parse import frontmatter, markdown
+from wikiproof.parse.ignores import ignores
 from wikiproof.parse.syntax import wikilink
 
 
@@ -32,6 +33,7 @@ def note(path: str, text: str, encoding_problems: tuple[Problem, ...] = ()) -> N
         frontmatter_problems=front.problems,
         encoding_problems=encoding_problems,
         second_frontmatter=front.second,
+        ignores=ignores(text, front.end, parsed),
         anchors=tuple(dict.fromkeys(markdown.html_anchors(parsed))),
     )
 
@@ -50,8 +52,10 @@ def _title(path: str, properties: tuple[Property, ...], first_level: list[str]) 
 
 
 def _property_links(text: str, properties: tuple[Property, ...]) -> Iterator[Link]:
-    """Wikilinks in the strings of the frontmatter."""
+    """Wikilinks in the strings of the frontmatter, and the note that `redirect_to` names without brackets."""
     for each in properties:
+        if each.key == "redirect_to" and _is_plain_name(each.value):
+            yield Link("property", str(each.value).strip(), None, None, each.span, each.span, each.key)
         if not _holds_link(each.value):
             continue
         at = each.span.start
@@ -61,6 +65,12 @@ def _property_links(text: str, properties: tuple[Property, ...]) -> Iterator[Lin
                 span = Span(found.start, found.end)
                 yield Link("property", found.target, found.fragment, found.label, span, each.span, each.key)
             at = found.end if found else at + 1
+
+
+def _is_plain_name(value: object) -> bool:
+    """Whether a value is a note's name without brackets."""
+    name = value.strip() if isinstance(value, str) else ""
+    return bool(name) and "[[" not in name and "://" not in name and name.casefold() not in {"none", "self", "null"}
 
 
 def _holds_link(value: object) -> bool:

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import yaml
-from frontmatter.default_handlers import YAMLHandler
 
 from wikiproof.model import Problem, Property, Span, Value
 
 MAX_VALUES = 10_000
 """Values that a frontmatter may hold once its YAML aliases are expanded; a cap on "billion laughs"."""
+MAX_DEPTH = 100
+"""Lists and maps that may stand in each other; PyYAML's time grows with the square of that."""
 
 _OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _CLOSE = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
@@ -63,7 +64,10 @@ def _properties(text: str, span: Span) -> tuple[tuple[Property, ...], tuple[Prob
     """The properties in a block and their problems; None if it holds plain text, between two thematic breaks."""
     source = text[span.start : span.end]
     try:
-        node = yaml.compose(source, Loader=yaml.CSafeLoader)
+        if _is_too_deep(source):
+            return (), (Problem(f"the frontmatter is nested more than {MAX_DEPTH} deep", span),)
+        loader = yaml.CSafeLoader(source)
+        node = loader.get_single_node()
         if node is None:
             return (), ()
         if isinstance(node, yaml.ScalarNode):
@@ -72,7 +76,10 @@ def _properties(text: str, span: Span) -> tuple[tuple[Property, ...], tuple[Prob
             return (), (Problem("the frontmatter is not a map of keys to values", span),)
         if _size(node, {}) > MAX_VALUES:
             return (), (Problem(f"the frontmatter's YAML aliases expand to more than {MAX_VALUES:,} values", span),)
-        values = YAMLHandler().load(source, Loader=yaml.CSafeLoader)
+        values = loader.construct_document(node)
+        if "<<" in source or "!" in source:  # to merge a map into another, the values' nodes were changed
+            node = yaml.compose(source, Loader=yaml.CSafeLoader)
+            assert isinstance(node, yaml.MappingNode)
     except yaml.MarkedYAMLError as error:
         return (), (_marked(error, source, span),)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:
@@ -81,6 +88,18 @@ def _properties(text: str, span: Span) -> tuple[tuple[Property, ...], tuple[Prob
         Problem(f"key {key!r} is there twice; the last one counts", at) for key, at in _repeated(node, span.start)
     )
     return tuple(_map(values, node, span.start)), repeated
+
+
+def _is_too_deep(source: str) -> bool:
+    """Whether lists and maps are nested too deep to be read."""
+    if sum(map(source.count, "[{-:?")) <= MAX_DEPTH:  # each list or map has one of these at least
+        return False
+    depth = 0
+    for event in yaml.parse(source, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def _marked(error: yaml.MarkedYAMLError, source: str, span: Span) -> Problem:

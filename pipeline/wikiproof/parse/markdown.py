@@ -25,6 +25,9 @@ _GRAPH = re.compile(r"\bgraph\b", re.IGNORECASE)
 _ROLE = re.compile(r"[\s*_]*([^:：\[\]*_]+?)[\s*_]*[:：]")
 _FACTS = re.compile(r"[\[<^]")
 """What a link or a block id cannot be written without."""
+_LIST_OPEN = frozenset({"bullet_list_open", "ordered_list_open"})
+_LIST_CLOSE = frozenset({"bullet_list_close", "ordered_list_close"})
+_WALKED = _LIST_OPEN | _LIST_CLOSE | {"heading_open", "fence", "inline", "html_block"}
 _COMMENT = re.compile(r"\s*<!--(.*?)-->\s*\Z", re.DOTALL)
 
 
@@ -37,8 +40,9 @@ def tokens(text: str, start: int, *, facts_only: bool = False) -> list[Token]:
     source = Source(text[start:], start)
     parsed = _parser(facts_only=facts_only).parse(source.text)
     walk = _Walk(source)
-    for before, token, after in zip([None, *parsed], parsed, [*parsed[1:], None], strict=False):
-        walk.step(token, before, after)
+    for i, token in enumerate(parsed):
+        if token.type in _WALKED:
+            walk.step(token, parsed[i - 1] if i else None, parsed[i + 1] if i + 1 < len(parsed) else None)
     return parsed
 
 
@@ -88,14 +92,15 @@ class _Walk:
         self._anchors = anchors.Anchors()
         self._heading = ""
         self._graph_level = 0  # level of the Graph section's heading, 0 outside of one
-        self._cell_line, self._cell_column = -1, 0
+        self._row_line, self._row_column = -1, 0
+        self._row: list[Token] = []  # cells of the row whose places are not looked for yet
         self._list_depth = 0
 
     def step(self, token: Token, before: Token | None, after: Token | None) -> None:
         """Fill the `meta` of one block token."""
-        if token.type in {"bullet_list_open", "ordered_list_open"}:
+        if token.type in _LIST_OPEN:
             self._list_depth += 1
-        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+        elif token.type in _LIST_CLOSE:
             self._list_depth -= 1
         elif token.type == "heading_open" and after is not None:
             self._open_heading(token, after)
@@ -144,9 +149,11 @@ class _Walk:
         assert token.map is not None
         linked = [child for child in token.children or () if child.meta.get("links")]
         in_cell = before is not None and before.type in {"td_open", "th_open"}
-        if not (in_cell or linked or "block" in token.meta):
+        if in_cell:
+            self._cell(token, token.map[0])
+        if not (linked or "block" in token.meta):
             return
-        pairs = self._cell(token, token.map[0]) if in_cell else self._source.content(token, first=token.map[0])
+        pairs = self._place_row() if in_cell else self._source.content(token, first=token.map[0])
         if linked:
             self._place(linked, token, pairs, self._role(token))
         if "block" in token.meta:
@@ -155,13 +162,20 @@ class _Walk:
                 token.meta["block"], Span(self._source.in_note(start), self._source.in_note(end))
             )
 
-    def _cell(self, token: Token, line: int) -> list[tuple[int, int]]:
-        """Where the content of a table cell stands, after the cells before it in its row."""
-        if line != self._cell_line:
-            self._cell_line, self._cell_column = line, 0
-        pairs = self._source.content(token, first=line, cell_from=self._cell_column)
-        start = pairs[0][1] - self._source.line_start(line)
-        self._cell_column = start + len(token.content) + token.content.count("|")
+    def _cell(self, token: Token, line: int) -> None:
+        """Remember a table cell; where it stands depends on the cells before it in its row."""
+        if line != self._row_line:
+            self._row_line, self._row_column, self._row = line, 0, []
+        self._row.append(token)
+
+    def _place_row(self) -> list[tuple[int, int]]:
+        """Where the content of the last cell stands."""
+        pairs: list[tuple[int, int]] = []
+        for token in self._row:
+            pairs = self._source.content(token, first=self._row_line, cell_from=self._row_column)
+            start = pairs[0][1] - self._source.line_start(self._row_line)
+            self._row_column = start + len(token.content) + token.content.count("|")
+        self._row = []
         return pairs
 
     def _role(self, token: Token) -> tuple[str, int] | None:

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from wikiproof import parse
+from wikiproof.config import Profile
 from wikiproof.edits import Change, Plan, Rewrite, changed, digest
 from wikiproof.model import Lines, Link, Note, Resolution, Span, Wiki
 from wikiproof.reconcile.spelling import respelt, targets
-from wikiproof.resolve import Names, Profile, fold, one
+from wikiproof.resolve import Names, fold, one
 
 
 class RenameError(Exception):

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
+import msgspec
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
@@ -22,8 +23,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from wikiproof import config, publish
-from wikiproof.diagnostics import Located
+from wikiproof import checks, config, publish
+from wikiproof.diagnostics import Located, baseline
 from wikiproof.model import Wiki
 from wikiproof.publish import folders
 from wikiproof.publish.urls import site_root
@@ -66,6 +67,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.config = options
         try:
             self.options = config.options(options, self.file)
+            checks.validate(self.options, self.file)
         except config.ConfigError as error:
             return [("wikiproof", ValidationError(str(error)))], []
         return [], []
@@ -78,7 +80,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Read the wiki, report what is wrong with it, and put our pages in place of MkDocs' own."""
         found = survey(self._configuration(config))
-        self.errors = _report(found.diagnostics)
+        self.errors = _report(self._new(found.diagnostics))
         wiki = found.wiki
         _leave_out(files, wiki, config)
         root = folders.tree(wiki.notes.keys() & _published(files).keys())
@@ -107,6 +109,16 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if records and Path(records).is_dir():
             server.watch(records)
         return server
+
+    def _new(self, found: tuple[Located, ...]) -> tuple[Located, ...]:
+        """The diagnostics that the baseline does not know."""
+        if not self.options.baseline:
+            return found
+        file = Path(self.file).parent / self.options.baseline
+        try:
+            return baseline.new(found, baseline.decode(file.read_bytes()))
+        except (OSError, msgspec.DecodeError) as error:
+            raise Abort(f"{file}: the baseline cannot be read: {error}") from error
 
     def _configuration(self, mkdocs: MkDocsConfig) -> config.Config:
         records = str(Path(self.file).parent / self.options.records)

@@ -119,7 +119,7 @@ class Stored:
 
     @cached_property
     def _names(self) -> Names:
-        return self._given or Names(self._digests, self._attachments)
+        return self._given or Names(self._digests, self._attachments, self._config.options.profile)
 
     def _facts(self, path: str) -> Note:
         read = self.facts_read.get(path)

@@ -72,7 +72,7 @@ class Update:
 
     @cached_property
     def _names(self) -> Names:
-        return Names(self._seen.notes, self._seen.attachments)
+        return Names(self._seen.notes, self._seen.attachments, self._config.options.profile)
 
     @cached_property
     def _read(self) -> dict[str, Read]:

@@ -1,4 +1,4 @@
-"""`<a href>` and `<img src>`, in a paragraph or in a block of HTML; `id` and `<a name>` too, since links point at those.
+"""`<a href>` and `<img src>`, in a paragraph or in a block of HTML; `id` and `<a name>` too: links point at those.
 
 Stage: parse, link syntax. Comments are no links. Tokens with anchors hold them under `meta["anchors"]`.
 """

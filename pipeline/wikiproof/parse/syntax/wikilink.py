@@ -22,9 +22,10 @@ def scan(text: str, start: int, end: int) -> Written | None:
     opening = start + embed
     if not text.startswith("[[", opening):
         return None
-    close = text.find("]]", opening + 2, end)
+    nested = text.find("[[", opening + 2, end)  # bounds the search for "]]", which many "[[" would make quadratic
+    close = text.find("]]", opening + 2, end if nested < 0 else nested)
     inner = text[opening + 2 : close]
-    if close < 0 or "\n" in inner or "[[" in inner or not inner.strip():
+    if close < 0 or "\n" in inner or not inner.strip():
         return None
     path, bar, label = inner.replace("\\|", "|").partition("|")
     target, hash_, fragment = path.partition("#")

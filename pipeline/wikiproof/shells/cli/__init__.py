@@ -9,7 +9,9 @@ from __future__ import annotations
 import click
 
 from wikiproof.shells.cli.check import check
+from wikiproof.shells.cli.explain import explain
 from wikiproof.shells.cli.graph import graph
+from wikiproof.shells.cli.merge import merge
 from wikiproof.shells.cli.reconcile import reconcile
 from wikiproof.shells.cli.rename import rename
 from wikiproof.shells.cli.run import run
@@ -22,5 +24,5 @@ def main() -> None:
     """Prove a wiki: resolve its links, run its snippets, check what it claims."""
 
 
-for command in (check, reconcile, rename, graph, run, stats):
+for command in (check, explain, reconcile, rename, merge, graph, run, stats):
     main.add_command(command)

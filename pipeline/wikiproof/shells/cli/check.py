@@ -8,38 +8,92 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wikiproof.shells.cli.shared import coloured, configuration, reading, shown
+from wikiproof.shells.cli.shared import WrongUse, coloured, configuration, reading, shown
 
 if TYPE_CHECKING:
-    from wikiproof.diagnostics import Report
+    from wikiproof.config import Config
+    from wikiproof.diagnostics import Located, Report
+    from wikiproof.wiki import Survey
 
 FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
+BASELINE = "wikiproof-baseline.json"
 
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(exists=True, file_okay=False))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print.")
-def check(folder: str, form: str) -> None:
+@click.option("--output", type=click.Path(dir_okay=False), help="Write the report there, and print a summary.")
+@click.option("--baseline", type=click.Path(dir_okay=False), help="Leave out the problems that this file knows.")
+@click.option("--update-baseline", is_flag=True, help="Make the baseline know what is wrong now.")
+def check(folder: str, form: str, output: str | None, baseline: str | None, update_baseline: bool) -> None:
     """Report what is wrong in the wiki at DIR, the current folder by default.
+
+    Without --baseline, --update-baseline writes wikiproof-baseline.json beside mkdocs.yml, or in the wiki without one.
 
     Exit status: 0 without errors, 1 with errors, 2 on wrong use.
     """
-    from wikiproof import diagnostics
+    from wikiproof.diagnostics.text import summary
     from wikiproof.wiki import survey
 
     config = configuration(folder)
     found = survey(config, progress=reading)
-    report = diagnostics.report(
-        found.diagnostics,
-        notes=found.notes,
-        links=found.links,
-        show=lambda path: shown(Path(config.wiki, path)),
-    )
-    click.echo(_written(report, form))
+    if update_baseline:
+        _update(Path(baseline) if baseline else _beside(config), found)
+        return
+    report = _report(config, found, baseline)
+    if output:
+        _write(Path(output), f"{_written(report, form, colour=False)}\n".encode(errors="replace"))
+    click.echo(summary(report) if output else _written(report, form, colour=coloured()))
     sys.exit(1 if report.errors else 0)
 
 
-def _written(report: Report, form: str) -> str:
+def _report(config: Config, found: Survey, baseline: str | None) -> Report:
+    """What is wrong, but for what a baseline knows."""
+    from wikiproof import diagnostics
+
+    chosen = baseline or (str(_beside(config)) if config.options.baseline else None)
+    left = _unknown(found, Path(chosen)) if chosen else found.diagnostics
+    return diagnostics.report(
+        left,
+        notes=found.notes,
+        links=found.links,
+        known=len(found.diagnostics) - len(left),
+        show=lambda path: shown(Path(config.wiki, path)),
+    )
+
+
+def _unknown(found: Survey, file: Path) -> tuple[Located, ...]:
+    import msgspec
+
+    from wikiproof.diagnostics import baseline
+
+    try:
+        return baseline.new(found.diagnostics, baseline.decode(file.read_bytes()))
+    except OSError as error:
+        raise WrongUse(f"{file}: the baseline cannot be read: {error.strerror}") from error
+    except msgspec.DecodeError as error:
+        raise WrongUse(f"{file}: no baseline: {error}") from error
+
+
+def _update(file: Path, found: Survey) -> None:
+    from wikiproof.diagnostics import baseline
+
+    _write(file, baseline.encode(baseline.known(found.diagnostics)))
+    click.echo(f"{shown(file.absolute())}: {len(found.diagnostics):,} known")
+
+
+def _beside(config: Config) -> Path:
+    return Path(config.state).with_name(config.options.baseline or BASELINE)
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise WrongUse(f"{file}: cannot be written: {error.strerror}") from error
+
+
+def _written(report: Report, form: str, *, colour: bool) -> str:
     """The report in a format."""
     if form == "json":
         from wikiproof.diagnostics import as_json
@@ -61,6 +115,5 @@ def _written(report: Report, form: str) -> str:
     from wikiproof.diagnostics.github import annotation
     from wikiproof.diagnostics.text import as_text, summary
 
-    colour = coloured()
     lines = (annotation(each) if form == "github" else as_text(each, colour=colour) for each in report.diagnostics)
     return "\n".join((*lines, summary(report)))

@@ -94,6 +94,31 @@ def undo(folder: str) -> None:
     sys.exit(1 if undone.refused else 0)
 
 
+def carry_out(config: Config, plan: Plan, *, dry_run: bool) -> None:
+    """Print what a plan changes and refuses; then apply it, but for a dry run. Exits with 1 if it refuses something."""
+    from wikiproof import edits
+    from wikiproof.diagnostics import text
+
+    root = Path(config.wiki)
+    for change in plan.changes:
+        if change.to:
+            click.echo(f"{shown(root / change.path)} -> {shown(root / change.to)}")
+        for each in change.rewrites:
+            said = f"{each.old} -> {each.new}" if each.old else f"added: {', '.join(each.new.splitlines())}"
+            click.echo(f"{_place(config, change.path, each.line)}: {said}")
+    for remark in plan.refused:
+        click.echo(f"{_place(config, remark.path, remark.line)}: refused: {remark.text}: {remark.why}")
+    if dry_run:
+        sys.exit(1 if plan.refused else 0)
+    edits.make_state_folder(Path(config.state))
+    with wrong_use(edits.PlanError):
+        applied = edits.apply(config.wiki, config.state, plan)
+    for remark in applied.refused:
+        click.echo(f"{shown(root / remark.path)}: refused: {remark.why}")
+    click.echo(f"{text.counted(len(applied.changed), 'note')} changed; to take it back: wikiproof reconcile undo")
+    sys.exit(1 if plan.refused or applied.refused else 0)
+
+
 def _made(config: Config) -> Plan:
     from wikiproof import reconcile
     from wikiproof.wiki import open_wiki

@@ -34,10 +34,13 @@ def configuration(folder: str) -> Config:
     """The configuration of the wiki at a folder; wrong use where it cannot be read."""
     from wikiproof import config
 
-    try:
-        return config.find(folder)
-    except config.ConfigError as error:
-        raise WrongUse(str(error)) from error
+    with wrong_use(config.ConfigError):
+        found = config.find(folder)
+        if found.options.severities or found.options.per_path_ignores:
+            from wikiproof import checks
+
+            checks.validate(found.options, str(found.file))
+        return found
 
 
 def reading(paths: tuple[str, ...]) -> Iterable[str]:
