@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
 from wikiproof.model import Problem, Property, Span, Value
 
@@ -22,6 +23,18 @@ MAX_DEPTH = 100
 _OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _CLOSE = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 _NEXT = re.compile(r"(?:[ \t]*\r?\n)*---[ \t]*\r?\n(?=[^\s:#-][^\n]*:)")
+
+
+class _Composed(yaml.CSafeLoader):
+    """Composes its source at once, so that its nodes can be looked at before values are made of them."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source)
+        self.node: yaml.Node | None = super().get_single_node()
+
+    def get_single_node(self) -> yaml.Node | None:
+        """What was composed."""
+        return self.node
 
 
 class Frontmatter(NamedTuple):
@@ -66,8 +79,8 @@ def _properties(text: str, span: Span) -> tuple[tuple[Property, ...], tuple[Prob
     try:
         if _is_too_deep(source):
             return (), (Problem(f"the frontmatter is nested more than {MAX_DEPTH} deep", span),)
-        loader = yaml.CSafeLoader(source)
-        node = loader.get_single_node()
+        composed = _Composed(source)
+        node = composed.node
         if node is None:
             return (), ()
         if isinstance(node, yaml.ScalarNode):
@@ -76,7 +89,7 @@ def _properties(text: str, span: Span) -> tuple[tuple[Property, ...], tuple[Prob
             return (), (Problem("the frontmatter is not a map of keys to values", span),)
         if _size(node, {}) > MAX_VALUES:
             return (), (Problem(f"the frontmatter's YAML aliases expand to more than {MAX_VALUES:,} values", span),)
-        values = loader.construct_document(node)
+        values = YAMLHandler().load(source, Loader=lambda _: composed)
         if "<<" in source or "!" in source:  # to merge a map into another, the values' nodes were changed
             node = yaml.compose(source, Loader=yaml.CSafeLoader)
             assert isinstance(node, yaml.MappingNode)

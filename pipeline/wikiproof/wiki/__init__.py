@@ -71,8 +71,3 @@ def _unchanged(config: Config, seen: Seen, old: Kept, cache: Cache) -> tuple[Res
         return Stored(config, seen.attachments, digests, cache).wiki(old.entries)
 
     return old.result, wiki
-
-
-def examine(config: Config, wiki: Wiki) -> tuple[Located, ...]:
-    """TODO remove."""
-    return survey(config).diagnostics
