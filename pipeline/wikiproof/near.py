@@ -20,6 +20,7 @@ TELLING = 8
 """Pairs of letters by which they are found: those that the fewest names have, since they tell most."""
 
 
+@lru_cache(maxsize=1 << 17)
 def fold(name: str) -> str:
     """What is left of a name without case, width, spaces and punctuation.
 

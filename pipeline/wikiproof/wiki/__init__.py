@@ -6,6 +6,7 @@ a run has worked out is kept; the next one works on what has changed, and on wha
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
@@ -60,7 +61,14 @@ def _updated(
     from wikiproof.wiki.sync import Update
 
     update = Update(config, seen, old, cache, progress)
-    return update.result, lambda: update.stored.wiki(update.entries)
+    was_on = gc.isenabled()
+    gc.disable()  # thousands of entries are read, none of them garbage; looking for some takes a quarter of the time
+    try:
+        found = update.result
+    finally:
+        if was_on:
+            gc.enable()
+    return found, lambda: update.stored.wiki(update.entries)
 
 
 def _unchanged(config: Config, seen: Seen, old: Kept, cache: Cache) -> tuple[Result, Callable[[], Wiki]]:

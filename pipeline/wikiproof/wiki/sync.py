@@ -6,7 +6,6 @@ calls, a note that it links or what proves its snippets changed. The checks of t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from functools import cached_property, partial
 from itertools import chain
@@ -45,17 +44,25 @@ class Update:
         of_notes = [each for each in self._old.result.of_notes if each.path in self.entries]
         of_notes = [each for each in of_notes if each.path not in self._judged]
         of_notes += chain.from_iterable(located(each.found) for each in self._judged.values())
-        entries = _encode([*self.entries.values()])
-        key = hashlib.blake2b(entries + kept.whole(self._config, self._seen.attachments)).digest()
+        key = kept.whole(self._config, self._seen.attachments)
         made = Result(
             notes=len(self.entries),
             links=sum(each.links for each in self.entries.values()),
             of_notes=tuple(of_notes),
-            of_wiki=self._old.result.of_wiki if key == self._old.result.key else tuple(self._of_wiki()),
+            of_wiki=self._old.result.of_wiki if self._is_same_whole(key) else tuple(self._of_wiki()),
             key=key,
         )
-        self._save(made, entries)
+        self._save(made, _encode([*self.entries.values()]))
         return made
+
+    def _is_same_whole(self, key: bytes) -> bool:
+        """Whether the checks of the whole would see what they saw the last time, and find it at the same places."""
+        before, now = self._old.entries, self.entries
+        if key != self._old.result.key or before.keys() != now.keys():
+            return False
+        read = {path for path, each in self._read.items() if each.entry}
+        places = {each.path for each in self._old.result.of_wiki}
+        return read.isdisjoint(places) and all(_as_a_part(before[path]) == _as_a_part(now[path]) for path in read)
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
@@ -202,6 +209,11 @@ def _outline(note: Note) -> tuple[object, ...]:
 
 def _gives_way(entry: Entry | None) -> tuple[bool, str | None]:
     return (entry.gives_way, entry.redirect) if entry else (False, None)
+
+
+def _as_a_part(entry: Entry) -> Entry:
+    """The entry without what bears on its own note only."""
+    return msgspec.structs.replace(entry, links=0, dangling=False)
 
 
 def _calls_itself(entry: Entry) -> tuple[str, tuple[str, ...]]:
