@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
@@ -31,6 +32,17 @@ def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 def places(shown: dict[str, str]) -> list[tuple[str, int, int]]:
     return [(each["path"], each["line"], each["column"]) for each in json.loads(shown["json"])["diagnostics"]]
+
+
+def test_sarif_is_valid_against_the_schema(shown: dict[str, str], tmp_path: Path) -> None:
+    schema = json.loads(Path(__file__).with_name("sarif-2.1.0-rtm.5.json").read_text())
+    validator = jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+    (tmp_path / "clean").mkdir()
+    nothing_wrong = CliRunner().invoke(main, ["check", "clean", "--format", "sarif"]).output
+    elsewhere = CliRunner().invoke(main, ["check", str(tmp_path), "--format", "sarif"]).output
+    for log in (shown["sarif"], nothing_wrong, elsewhere):
+        assert [error.message for error in validator.iter_errors(json.loads(log))] == []
+    assert not validator.is_valid({**json.loads(shown["sarif"]), "version": "2.0.0"})
 
 
 def test_sarif_has_each_diagnostic_at_its_place_and_a_page_for_each_rule(shown: dict[str, str]) -> None:
