@@ -408,11 +408,15 @@ class NoteCheck(msgspec.Struct, frozen=True):
 
 
 class WikiCheck(msgspec.Struct, frozen=True):
-    """One rule about a wiki as a whole; `find` looks at its entries and attachments alone."""
+    """One rule about a wiki as a whole; `find` looks at its entries and attachments alone.
+
+    It may look at the entries' `targets` only where `follows_links` says so, and at their `links` and `dangling` never.
+    """
 
     code: str
     severity: Severity
     find: Callable[[Wiki], Iterator[Finding]]
+    follows_links: bool = False
 
 
 class Position(msgspec.Struct, frozen=True):

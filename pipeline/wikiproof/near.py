@@ -18,6 +18,8 @@ LIKELY = 20
 """Names that share most pairs of letters with the one looked for; only they are compared letter by letter."""
 TELLING = 8
 """Pairs of letters by which they are found: those that the fewest names have, since they tell most."""
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
+"""Takes out of ASCII text what is neither letter nor digit."""
 
 
 @lru_cache(maxsize=1 << 17)
@@ -27,6 +29,8 @@ def fold(name: str) -> str:
     >>> fold("Fine-Tuning") == fold("fine_tuning") == fold("ＦＩＮＥ tuning")
     True
     """
+    if name.isascii():
+        return name.lower().translate(_NO_LETTERS)
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
@@ -105,7 +109,8 @@ class Called:
 
     @cached_property
     def _folders(self) -> frozenset[str]:
-        return frozenset(folder.casefold() for path in self._wiki.entries for folder in _folders(path))
+        holding = {path.rpartition("/")[0] for path in self._wiki.entries}
+        return frozenset(name.casefold() for folder in holding for name in _folder_names(folder))
 
     @cached_property
     def _links(self) -> dict[str, str]:
@@ -161,11 +166,11 @@ def _name(target: str) -> str:
     return target.rpartition("/")[2].removesuffix(".md")
 
 
-def _folders(path: str) -> Iterator[str]:
-    """The folders above a note, by each of the names that a link can call them.
+def _folder_names(folder: str) -> Iterator[str]:
+    """A folder and those above it, by each of the names that a link can call them.
 
-    >>> sorted(_folders("a/b/n.md"))
+    >>> sorted(_folder_names("a/b"))
     ['a', 'a/b', 'b']
     """
-    parts = path.split("/")[:-1]
+    parts = folder.split("/") if folder else []
     return ("/".join(parts[start:end]) for end in range(1, len(parts) + 1) for start in range(end))

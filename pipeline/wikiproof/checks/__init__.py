@@ -10,7 +10,7 @@ import difflib
 import importlib
 import pkgutil
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
@@ -34,10 +34,10 @@ def of_note(wiki: Wiki, note: Note) -> Iterator[Diagnostic]:
     return _without(note.ignores, found)
 
 
-def of_wiki(wiki: Wiki) -> Iterator[Diagnostic]:
-    """What the checks of the wiki as a whole find."""
+def of_wiki(wiki: Wiki, but: Container[str] = ()) -> Iterator[Diagnostic]:
+    """What the checks of the wiki as a whole find, but for those of some codes."""
     for check in every():
-        found = check.find(wiki) if isinstance(check, WikiCheck) else ()
+        found = check.find(wiki) if isinstance(check, WikiCheck) and check.code not in but else ()
         for path, of_path in groupby(found, key=lambda each: each.path):
             entry = wiki.entries.get(path)
             diagnosed = [_diagnostic(check, each) for each in of_path]

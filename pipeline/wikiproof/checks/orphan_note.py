@@ -18,4 +18,4 @@ def find(wiki: Wiki) -> Iterator[Finding]:
             yield Finding(path, entry.top, "no other note links here, and nothing here links to another note")
 
 
-CHECK = WikiCheck("orphan-note", "warning", find)
+CHECK = WikiCheck("orphan-note", "warning", find, follows_links=True)

@@ -38,4 +38,4 @@ def _reached(wiki: Wiki, start: Iterable[str], known: Set[str]) -> set[str]:
     return reached
 
 
-CHECK = WikiCheck("unreachable-note", "info", find)
+CHECK = WikiCheck("unreachable-note", "info", find, follows_links=True)

@@ -19,4 +19,4 @@ def find(wiki: Wiki) -> Iterator[Finding]:
             yield Finding(path, Span(0, 0), "no note links or shows this file")
 
 
-CHECK = WikiCheck("unused-attachment", "info", find)
+CHECK = WikiCheck("unused-attachment", "info", find, follows_links=True)

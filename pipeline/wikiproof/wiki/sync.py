@@ -16,7 +16,7 @@ from wikiproof import checks, diagnostics
 from wikiproof.config import Config
 from wikiproof.diagnostics import Located
 from wikiproof.load.cache import Cache, Row
-from wikiproof.model import Entry, Note
+from wikiproof.model import Entry, Note, WikiCheck
 from wikiproof.resolve import Names, fold
 from wikiproof.wiki import kept
 from wikiproof.wiki.kept import UNKNOWN, Indexed, Kept, Result, Seen
@@ -49,20 +49,24 @@ class Update:
             notes=len(self.entries),
             links=sum(each.links for each in self.entries.values()),
             of_notes=tuple(of_notes),
-            of_wiki=self._old.result.of_wiki if self._is_same_whole(key) else tuple(self._of_wiki()),
+            of_wiki=tuple(self._of_wiki(self._standing(key))),
             key=key,
         )
         self._save(made, _encode([*self.entries.values()]))
         return made
 
-    def _is_same_whole(self, key: bytes) -> bool:
-        """Whether the checks of the whole would see what they saw the last time, and find it at the same places."""
+    def _standing(self, key: bytes) -> frozenset[str]:
+        """The checks of the whole that would see what they saw the last time, and find it at the same places."""
         before, now = self._old.entries, self.entries
         if key != self._old.result.key or before.keys() != now.keys():
-            return False
-        read = {path for path, each in self._read.items() if each.entry}
-        places = {each.path for each in self._old.result.of_wiki}
-        return read.isdisjoint(places) and all(_as_a_part(before[path]) == _as_a_part(now[path]) for path in read)
+            return frozenset()
+        read = [path for path, each in self._read.items() if each.entry]
+        moved = {each.code for each in self._old.result.of_wiki if each.path in self._read}
+        if any(_but_links(before[path]) != _but_links(now[path]) for path in read):
+            return frozenset()
+        relinked = any(before[path].targets != now[path].targets for path in read)
+        of_wiki = (check for check in checks.every() if isinstance(check, WikiCheck))
+        return frozenset(check.code for check in of_wiki if not (relinked and check.follows_links)) - moved
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
@@ -161,10 +165,12 @@ class Update:
             return set()
         return {path for path, each in now.items() if each.dangling}
 
-    def _of_wiki(self) -> Iterator[Located]:
+    def _of_wiki(self, standing: frozenset[str]) -> Iterator[Located]:
+        """What the checks of the whole find; of those in `standing` what they found the last time."""
         wiki = self.stored.wiki(self.entries)
-        return diagnostics.locate(
-            checks.of_wiki(wiki), lambda path: self.stored.text(path) if path in wiki.entries else ""
+        yield from (each for each in self._old.result.of_wiki if each.code in standing)
+        yield from diagnostics.locate(
+            checks.of_wiki(wiki, standing), lambda path: self.stored.text(path) if path in wiki.entries else ""
         )
 
     def _save(self, made: Result, entries: bytes) -> None:
@@ -211,9 +217,9 @@ def _gives_way(entry: Entry | None) -> tuple[bool, str | None]:
     return (entry.gives_way, entry.redirect) if entry else (False, None)
 
 
-def _as_a_part(entry: Entry) -> Entry:
-    """The entry without what bears on its own note only."""
-    return msgspec.structs.replace(entry, links=0, dangling=False)
+def _but_links(entry: Entry) -> Entry:
+    """The entry without what its note's links come to."""
+    return msgspec.structs.replace(entry, targets=(), links=0, dangling=False)
 
 
 def _calls_itself(entry: Entry) -> tuple[str, tuple[str, ...]]:

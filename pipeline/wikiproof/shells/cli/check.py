@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wikiproof.shells.cli.shared import WrongUse, coloured, configuration, reading, shown
+from wikiproof.shells.cli.shared import WrongUse, coloured, configuration, reading, shown, shown_in
 
 if TYPE_CHECKING:
     from wikiproof.config import Config
@@ -58,7 +58,7 @@ def _report(config: Config, found: Survey, baseline: str | None) -> Report:
         notes=found.notes,
         links=found.links,
         known=len(found.diagnostics) - len(left),
-        show=lambda path: shown(Path(config.wiki, path)),
+        show=shown_in(Path(config.wiki)),
     )
 
 

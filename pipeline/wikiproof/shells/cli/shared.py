@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,12 @@ def shown(path: Path) -> str:
     """A path as it is printed: relative to the current folder if it is below it."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def shown_in(folder: Path) -> Callable[[str], str]:
+    """How paths in a folder are printed: as `shown` has it, for thousands of them."""
+    above = shown(folder)
+    return (lambda path: path) if above == "." else (lambda path: f"{above}/{path}")
 
 
 def coloured() -> bool:
