@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from wikiproof.model import ENTERED, REDIRECTS, Entry, Note, Proof, Resolution, Span, Wiki
+from wikiproof.model import ENTERED, REDIRECTS, Entry, Note, Profile, Proof, Resolution, Span, Wiki
 from wikiproof.resolve import resolve
 
 
@@ -30,12 +30,18 @@ def entry(note: Note, resolutions: Iterable[Resolution]) -> Entry:
     )
 
 
-def wiki_of(notes: Mapping[str, Note], attachments: Iterable[str] = (), proofs: Iterable[Proof] = ()) -> Wiki:
+def wiki_of(
+    notes: Mapping[str, Note],
+    attachments: Iterable[str] = (),
+    proofs: Iterable[Proof] = (),
+    *,
+    profile: Profile = "obsidian",
+) -> Wiki:
     """A wiki whose notes are all at hand."""
     files = tuple(attachments)
-    resolutions = resolve(notes, files)
+    resolutions = resolve(notes, files, profile)
     entries = {path: entry(note, resolutions[path]) for path, note in notes.items()}
-    return Wiki(notes, files, resolutions, entries, {proof.note: proof for proof in proofs})
+    return Wiki(notes, files, resolutions, entries, {proof.note: proof for proof in proofs}, profile=profile)
 
 
 def _titled(note: Note) -> Span:

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 import msgspec
 import yaml
 
-Profile = Literal["obsidian", "path"]
-"""How links are looked up: as Obsidian does, or as the very paths that they say."""
+from wikiproof.model import Profile
+
 FILES = ("mkdocs.yml", "mkdocs.yaml")
 RELATIONS = {
     "parent": ("부모", "Parent"),
@@ -35,10 +35,10 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands under `plugins: - wikiproof:`.
 
     `ignore` holds globs of paths that are no part of the wiki; `relations` the words that a line of a Graph section
-    begins with, for each relation; `start` the notes that need no link to them. `severities` changes those of checks,
-    by code, `off` for none; `per_path_ignores` maps globs of paths to the codes of checks that do not count there.
-    `baseline` is a file of problems that are known, beside the configuration. `stale_after` is in days, 0 for never,
-    `timeout` in seconds a snippet, `memory` in GiB a note.
+    begins with, for each relation; `start` the notes that need no link to them. `profile` is how links are looked up.
+    `severities` changes those of checks, by code, `off` for none; `per_path_ignores` maps globs of paths to the codes
+    of checks that do not count there. `baseline` is a file of problems that are known, beside the configuration.
+    `stale_after` is in days, 0 for never, `timeout` in seconds a snippet, `memory` in GiB a note.
     """
 
     ignore: tuple[str, ...] = ()
@@ -71,6 +71,14 @@ class Config(msgspec.Struct, frozen=True):
         """The ISO 8601 date before which notes are stale today, "" if none ever is."""
         days = datetime.timedelta(days=self.options.stale_after)
         return (datetime.date.today() - days).isoformat() if days else ""
+
+
+def make_state_folder(folder: Path) -> None:
+    """Make a folder of caches and backups (`Config.state`), which git is to ignore. Raises `OSError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n")
 
 
 class _Loader(yaml.CSafeLoader):

@@ -172,9 +172,9 @@ def strings(found: Property | None) -> tuple[str, ...]:
 class Resolution(msgspec.Struct, frozen=True, array_like=True):
     """What a link points at, and the rule that decided.
 
-    `path` is the note or attachment, None if there is none. `candidates` are all files that the target could mean,
-    the chosen one first. `missing` says that the fragment names a heading or block that the note does not have;
-    otherwise `anchor` is where on the page it points.
+    `path` is the note or attachment, None if there is none. `candidates` are the files that the target could mean,
+    the chosen one first: all of its equals, and the first few that come after it. `missing` says that the
+    fragment names a heading or block that the note does not have; otherwise `anchor` is where on the page it points.
     """
 
     source: str
@@ -353,6 +353,10 @@ REDIRECTS = ("redirect_to", "duplicate_of")
 ENTERED = frozenset({*REDIRECTS, "id", "title", "aliases", "canonical_id", "status", "last_reinforced"})
 
 
+Profile = Literal["obsidian", "path"]
+"""How links are looked up: as Obsidian does, or as the very paths that they say."""
+
+
 class Wiki(msgspec.Struct, frozen=True, eq=False, weakref=True):
     """A wiki, read and resolved.
 
@@ -368,6 +372,7 @@ class Wiki(msgspec.Struct, frozen=True, eq=False, weakref=True):
     proofs: Mapping[str, Proof] = {}
     start: tuple[str, ...] = ()
     stale_before: str = ""
+    profile: Profile = "obsidian"
 
 
 class Edit(msgspec.Struct, frozen=True, order=True):

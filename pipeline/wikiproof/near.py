@@ -114,7 +114,9 @@ class Called:
 
     @cached_property
     def _links(self) -> dict[str, str]:
-        """How a link writes each note: its stem where no other note has it, else its path."""
+        """How a link writes each note: its stem where no other note has it, else its path, or as the profile wants."""
+        if self._wiki.profile == "path":
+            return {path: f"/{path.removesuffix('.md')}" for path in self._wiki.entries}
         stems = Counter(fold(entry.stem) for entry in self._wiki.entries.values())
         return {
             path: entry.stem if stems[fold(entry.stem)] == 1 else path.removesuffix(".md")

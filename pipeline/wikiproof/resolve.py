@@ -18,8 +18,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from wikiproof.config import Profile
-from wikiproof.model import Heading, Link, Note, Resolution
+from wikiproof.model import Heading, Link, Note, Profile, Resolution
 from wikiproof.parse import anchors
 
 RUNNERS_UP = 9

@@ -16,8 +16,7 @@ from markdown_it.token import Token
 
 import wikiproof
 from wikiproof import parse
-from wikiproof.config import Profile
-from wikiproof.model import Resolution
+from wikiproof.model import Profile, Resolution
 from wikiproof.resolve import resolve
 
 PAGE = Path(str(wikiproof.__file__)).with_name("links.md")

@@ -21,8 +21,8 @@ WIDTH = 100
 """Cells of a source line that are shown; of a longer one, those around the span."""
 LEAD = 30
 """Characters before the span that are shown of a long line."""
-_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
-"""Unicode's categories Cc, Zl and Zp, but for tabs."""
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Unicode's categories Cc, Cs, Zl and Zp, but for tabs."""
 _JOINED = re.compile("[\u200d\ufe0f]")
 """What makes one picture of several characters, or a picture of a sign."""
 COLOURS: Mapping[Severity, str] = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -35,8 +35,8 @@ def as_text(each: Located, *, colour: bool = False) -> str:
         return click.style(text, fg=hue, bold=bold) if colour else text
 
     hue = COLOURS[each.severity]
-    place, severity = f"{_visible(each.path)}:{each.line}:{each.column}", styled(each.severity, hue, bold=True)
-    head = f"{place}: {severity}: {_visible(each.message)} {styled(f'[{each.code}]', 'bright_black')}"
+    place, severity = f"{visible(each.path)}:{each.line}:{each.column}", styled(each.severity, hue, bold=True)
+    head = f"{place}: {severity}: {visible(each.message)} {styled(f'[{each.code}]', 'bright_black')}"
     start = each.column - 1
     end = each.end_column - 1 if each.end_line == each.line else len(each.source)
     before, marked, after = _excerpt(each.source, start, end)
@@ -54,6 +54,11 @@ def summary(made: Report) -> str:
     return f"{looked_at}: {counted(made.errors, 'error')}, {counted(made.warnings, 'warning')}{remarks}{known}"
 
 
+def visible(text: str) -> str:
+    """The text with what could control a terminal, end its line or not be encoded as U+FFFD; tabs are kept."""
+    return text if text.isprintable() else _CONTROL.sub("\ufffd", text)
+
+
 def counted(number: int, noun: str) -> str:
     """A number of things.
 
@@ -65,7 +70,7 @@ def counted(number: int, noun: str) -> str:
 
 def _excerpt(line: str, start: int, end: int) -> tuple[str, str, str]:
     """The text before, in and after a span of a line, cut to `WIDTH`; control characters are made visible."""
-    before, marked, after = (_visible(part) for part in (line[:start], line[start:end], line[end:]))
+    before, marked, after = (visible(part) for part in (line[:start], line[start:end], line[end:]))
     if _width(before + marked + after) > WIDTH:
         before = f"…{before[-LEAD:]}" if len(before) > LEAD else before
         marked = _cut(marked, WIDTH - _width(before))
@@ -93,11 +98,6 @@ def _width(text: str) -> int:
 @cache
 def _cells(char: str) -> int:
     return cell_len(char)
-
-
-def _visible(text: str) -> str:
-    """The text with every control character and separator of lines as U+FFFD, tabs kept."""
-    return text if text.isprintable() else _CONTROL.sub("\ufffd", text)
 
 
 def _blank(text: str) -> str:

@@ -22,7 +22,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from wikiproof.edits import backups, files
-from wikiproof.edits.backups import Backup, make_state_folder
+from wikiproof.edits.backups import Backup
 from wikiproof.edits.files import Aim
 from wikiproof.edits.plan import (
     Change,
@@ -49,7 +49,6 @@ __all__ = [
     "apply",
     "changed",
     "digest",
-    "make_state_folder",
     "read_plan",
     "undo",
     "write_plan",

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from wikiproof.config import make_state_folder
 from wikiproof.edits import files
 from wikiproof.edits.plan import Plan, PlanError, Refused, decoded, encoded
 
@@ -56,29 +57,18 @@ class Backup:
 @contextlib.contextmanager
 def locked(state: Path) -> Iterator[None]:
     """Keep other processes from changing notes meanwhile. Raises `PlanError` where one is at it."""
-    make_state_folder(state)
     file = state / "lock"
     try:
+        make_state_folder(state)
         for folder in ("applied", "undone"):
             (state / folder).mkdir(exist_ok=True)
         lock = file.open("ab")
     except OSError as error:
-        raise PlanError(f"{file} cannot be written: {error.strerror}") from error
+        raise PlanError(f"{error.filename} cannot be written: {error.strerror}") from error
     with lock:
         if not _lock(lock.fileno()):
             raise PlanError(f"another process is applying or undoing a plan: it holds {file}")
         yield
-
-
-def make_state_folder(state: Path) -> None:
-    """Make the folder of caches and backups, which git is to ignore. Raises `PlanError`."""
-    try:
-        state.mkdir(parents=True, exist_ok=True)
-        ignore = state / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n")
-    except OSError as error:
-        raise PlanError(f"{state} cannot be written: {error.strerror}") from error
 
 
 def newest(state: Path) -> Path | None:

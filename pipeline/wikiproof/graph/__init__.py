@@ -61,7 +61,7 @@ def find(wiki: Wiki, name: str) -> str | None:
     """The note that `[[name]]` means when it stands at the root, None if there is none."""
     span = Span(0, 0)
     link = Link("wikilink", name.removeprefix("./"), None, None, span, span)
-    found = one(Names(wiki.entries, ()), {}, "", link).path if link.target else None
+    found = one(Names(wiki.entries, (), wiki.profile), {}, "", link).path if link.target else None
     return found or None
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from wikiproof.config import make_state_folder
+
 _TABLES = """
 pragma journal_mode = wal;
 create table note (path text primary key, facts blob, resolutions blob) without rowid;
@@ -112,11 +114,3 @@ class Cache:
         self._opened.executescript(f"{_TABLES} pragma user_version = {self._version};")
         self._opened.execute("pragma synchronous = normal")
         return self._opened
-
-
-def make_state_folder(folder: Path) -> None:
-    """Make the folder of caches and backups, which git is to ignore."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n")

@@ -13,9 +13,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from wikiproof import parse
-from wikiproof.config import Profile
 from wikiproof.edits import Change, Plan, Remark, Rewrite, digest
-from wikiproof.model import Lines, Note, Resolution, Wiki
+from wikiproof.model import Lines, Note, Profile, Resolution, Wiki
 from wikiproof.near import called
 from wikiproof.reconcile.candidates import Candidates
 from wikiproof.reconcile.spelling import respelt, targets

@@ -12,9 +12,8 @@ from msgspec.structs import replace
 
 from wikiproof import parse
 from wikiproof.catalogue import entry
-from wikiproof.config import Profile
 from wikiproof.edits import Change, Plan, Remark, Rewrite, changed, digest
-from wikiproof.model import Lines, Link, Note, Property, Resolution, Span, Wiki
+from wikiproof.model import Lines, Link, Note, Profile, Property, Resolution, Span, Wiki
 from wikiproof.reconcile.spelling import respelt, spellings, targets
 from wikiproof.resolve import Names, of_note, one
 

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from wikiproof import parse
-from wikiproof.config import Profile
 from wikiproof.edits import Change, Plan, Rewrite, changed, digest
-from wikiproof.model import Lines, Link, Note, Resolution, Span, Wiki
+from wikiproof.model import Lines, Link, Note, Profile, Resolution, Span, Wiki
 from wikiproof.reconcile.spelling import respelt, targets
 from wikiproof.resolve import Names, fold, one
 

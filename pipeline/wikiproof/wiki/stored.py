@@ -105,6 +105,7 @@ class Stored:
             proofs=Found(self._digests, self._proof) if self._config.records else {},
             start=self._config.options.start,
             stale_before=self._config.stale_before(),
+            profile=self._config.options.profile,
         )
 
     @cached_property

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 SHOWN = 5
 """Files that are listed where there may be many."""
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @click.command()
@@ -40,8 +39,10 @@ def explain(what: str, folder: str, source: str | None) -> None:
         return
     if source is None:
         raise WrongUse("say in which note the link stands: --from NOTE")
+    from wikiproof.diagnostics import text
+
     found, lines = _explained(configuration(folder), source, what.strip())
-    click.echo("\n".join(_CONTROL.sub("\ufffd", line) for line in lines))
+    click.echo("\n".join(text.visible(line) for line in lines))
     sys.exit(1 if found.path is None or found.missing else 0)
 
 

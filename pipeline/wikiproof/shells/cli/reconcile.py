@@ -30,10 +30,12 @@ def plan(folder: str) -> None:
     Exit status: 0, 1 if links were refused, 2 on wrong use.
     """
     from wikiproof import edits
+    from wikiproof.config import make_state_folder
 
     config = configuration(folder)
     made = _made(config)
-    edits.make_state_folder(Path(config.state))
+    with wrong_use(OSError):
+        make_state_folder(Path(config.state))
     edits.write_plan(_file(config), made)
     for change in made.changes:
         for each in change.rewrites:
@@ -110,7 +112,6 @@ def carry_out(config: Config, plan: Plan, *, dry_run: bool) -> None:
         click.echo(f"{_place(config, remark.path, remark.line)}: refused: {remark.text}: {remark.why}")
     if dry_run:
         sys.exit(1 if plan.refused else 0)
-    edits.make_state_folder(Path(config.state))
     with wrong_use(edits.PlanError):
         applied = edits.apply(config.wiki, config.state, plan)
     for remark in applied.refused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 SHOWN = 3
 """Notes that are named where one is wanted."""
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @click.command()
@@ -34,6 +32,7 @@ def stats(folder: str, form: str, backend: str | None, top: int) -> None:
     import msgspec
 
     from wikiproof import graph
+    from wikiproof.diagnostics import text
     from wikiproof.graph import stats as stage
     from wikiproof.wiki import open_wiki
 
@@ -46,7 +45,7 @@ def stats(folder: str, form: str, backend: str | None, top: int) -> None:
     if form == "json":
         click.echo(msgspec.json.format(msgspec.json.encode(found).decode(), indent=2))
     else:
-        click.echo("\n".join(_printed(line) for line in _lines(found, top)))
+        click.echo("\n".join(text.visible(line) for line in _lines(found, top)))
 
 
 def _lines(found: Stats, top: int) -> Iterator[str]:
@@ -83,8 +82,3 @@ def _some(paths: Sequence[str]) -> str:
     """The first of some paths, and how many more there are."""
     more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
     return ", ".join(paths[:SHOWN]) + more
-
-
-def _printed(line: str) -> str:
-    """A line without the characters that would control a terminal, or cannot be encoded."""
-    return _CONTROL.sub("\ufffd", line)
