@@ -436,11 +436,11 @@ _LINE_ENDING = re.compile(r"\r\n?|\n")
 
 
 class Lines:
-    """Turns offsets of one text into positions."""
+    """Turns offsets of one text into positions; like editors, it counts no byte order mark."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = (0, *(found.end() for found in _LINE_ENDING.finditer(text)))
+        self._starts = (int(text.startswith("\ufeff")), *(found.end() for found in _LINE_ENDING.finditer(text)))
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset.
@@ -448,8 +448,8 @@ class Lines:
         >>> Lines("ab\\ncd").position(4)
         Position(line=2, column=2)
         """
-        line = bisect_right(self._starts, offset)
-        return Position(line, offset - self._starts[line - 1] + 1)
+        line = bisect_right(self._starts, offset) or 1
+        return Position(line, max(offset - self._starts[line - 1], 0) + 1)
 
     def text(self, line: int) -> str:
         """The text of a line, counted from 1, without its line ending."""

@@ -24,7 +24,11 @@ KEYS = ("title: Title", "aliases: [Alias]", "redirect_to: '[[a]]'", "redirect_to
 
 def text_of(keys: list[str], targets: list[str], headings: list[str]) -> str:
     front = "---\n" + "".join(f"{key}\n" for key in {key.partition(":")[0]: key for key in keys}.values()) + "---\n"
-    return front + "".join(f"# {each}\n\ntext ^id\n\n" for each in headings) + "".join(f"[[{each}]]\n\n" for each in targets)
+    return (
+        front
+        + "".join(f"# {each}\n\ntext ^id\n\n" for each in headings)
+        + "".join(f"[[{each}]]\n\n" for each in targets)
+    )
 
 
 texts = st.builds(

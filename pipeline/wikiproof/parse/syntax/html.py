@@ -52,9 +52,10 @@ def _is_anchor(name: str | None) -> TypeGuard[str]:
 
 
 def _inline(state: StateInline, silent: bool) -> bool:
-    start = state.pos
+    start, level = state.pos, state.linkLevel
     if not html_inline(state, silent):
         return False
+    state.linkLevel = level  # an `<a>` without its `</a>`, or with an `id` only, must not hide the links after it
     if not silent:
         finder = _Finder(state.tokens[-1].content)
         state.tokens[-1].meta["anchors"] = tuple(finder.anchors)
