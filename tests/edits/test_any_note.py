@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.edits.notes import Little, plan
 
+from tests.edits.notes import Little, plan
 from wikiproof.edits import Change, Plan, Rewrite, apply, changed, digest, read_plan, undo, write_plan
 from wikiproof.model import Span
 

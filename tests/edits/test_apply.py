@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.edits.notes import Little, change, plan
 
+from tests.edits.notes import Little, change, plan
 from wikiproof.edits import Change, Plan, PlanError, apply, digest, undo
 
 A, B = "a [[x]]\r\n", "b [[x]]"

@@ -2,8 +2,8 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.edits.notes import Little, change, plan
 
+from tests.edits.notes import Little, change, plan
 from wikiproof.edits import apply, undo
 
 A, B = "a [[x]]", "b [[x]]"

@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
-from tests.edits.notes import change, plan, rewrite
 
+from tests.edits.notes import change, plan, rewrite
 from wikiproof.edits import Plan, PlanError, Refused, Remark, Rewrite, changed, read_plan, write_plan
 from wikiproof.model import Span
 

@@ -2,8 +2,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from tests.edits.notes import Little, change, plan
 
+from tests.edits.notes import Little, change, plan
 from wikiproof.edits import PlanError, Undone, apply, undo
 
 A, B = "\ufeffa [[x]]\r\n", "b [[x]]"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.utils import read_fixture_file
-from tests.parse.test_any_text import TEXTS
 
+from tests.parse.test_any_text import TEXTS
 from wikiproof.model import Fence, Heading, Link
 from wikiproof.parse import fast, markdown
 from wikiproof.parse.source import Source
