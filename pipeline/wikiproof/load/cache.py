@@ -74,6 +74,17 @@ class Cache:
                     db.executemany(_SAVE, rows)
                     db.executemany("insert or replace into whole values (?, ?)", whole.items())
 
+    def add(self, facts: Iterable[Row]) -> bool:
+        """Keep facts at once, whatever else is kept: each says what it was parsed from. Whether they are kept."""
+        with contextlib.suppress(sqlite3.Error, OSError):
+            db = (self._connected() or self._made(self._file)) if self._file else None
+            if db:
+                db.execute("begin immediate")
+                with db:
+                    db.executemany(_SAVE, facts)
+                return True
+        return False
+
     def close(self) -> None:
         """Let go of the file, as must be done before a process is forked; the next use opens it anew."""
         if self._opened:

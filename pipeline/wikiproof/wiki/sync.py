@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, islice
 
 import msgspec
 
@@ -26,6 +26,8 @@ from wikiproof.wiki.work import Judge, Judged, Progress, Read, Reader, entry, lo
 _encode = msgspec.msgpack.Encoder().encode
 NOTES_AT_HAND = 300
 """Notes that a judging process keeps decoded."""
+SEVERAL = 1000
+"""Notes whose facts are written at once."""
 
 
 class Update:
@@ -94,7 +96,15 @@ class Update:
         self._cache.close()
         reader = Reader(self._config.wiki, self._names, known)
         found: Iterator[Read] = spread(reader, tuple(sorted(changed | callers)), self._progress)
-        return {each.path: each for each in found}
+        return {each.path: each for each in self._put_away(found)}
+
+    def _put_away(self, found: Iterator[Read]) -> Iterator[Read]:
+        """What was read, without the facts of new notes: they are kept at once, since all of them take much memory."""
+        while several := list(islice(found, SEVERAL)):
+            new = {each.path: each for each in several if each.path not in self._old.index}
+            rows = (Row(path, each.digest + each.facts, None) for path, each in new.items() if each.facts)
+            are_kept = self._cache.add(rows)
+            yield from (each._replace(facts=None) if are_kept and each.path in new else each for each in several)
 
     def _is_changed(self, path: str, stamp: tuple[int, ...]) -> bool:
         return stamp == UNKNOWN or path not in self._old.index or self._old.index[path].stamp != stamp
@@ -131,7 +141,7 @@ class Update:
         """The notes whose judgement may have changed."""
         if self._old.judged_with != kept.judged_with(self._config):
             return {*self.entries}
-        parsed = {path for path, each in self._read.items() if each.facts}
+        parsed = {path for path, each in self._read.items() if each.entry}
         proven = {path for path in self.entries if self._evidence_changed(path)}
         outlined = {path for path in parsed if self._outline_changed(path)}
         linking = {path for path, each in self.entries.items() if outlined and not outlined.isdisjoint(each.targets)}

@@ -32,7 +32,7 @@ Progress = Callable[[tuple[str, ...]], Iterable[str]]
 
 
 class Read(NamedTuple):
-    """A note as read. `facts` and `entry` are encoded, and None if the content was known."""
+    """A note as read. `facts` and `entry` are encoded, and None if the content was known; facts also once kept."""
 
     path: str
     digest: bytes
