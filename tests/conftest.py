@@ -12,7 +12,7 @@ from hypothesis import settings
 from markdown_it.utils import read_fixture_file
 
 # The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
-settings.register_profile("same", derandomize=True)
+settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
 
 SYMBOLS = str.maketrans({"␀": "\0", "␉": "\t", "␌": "\f", "␍": "\r", "␤": "\u2028", "␂": "\ufeff", "␠": " "})

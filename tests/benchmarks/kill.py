@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.benchmarks.notes import make
-
 from wikiproof import edits
 from wikiproof.model import Span
 

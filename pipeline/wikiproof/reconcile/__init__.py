@@ -6,28 +6,19 @@ other; nothing is written.
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from wikiproof import parse
-from wikiproof.edits import Change, Plan, Remark, Rewrite, digest
-from wikiproof.model import Lines, Note, Profile, Resolution, Wiki
+from wikiproof.edits import Change, Plan, Remark
+from wikiproof.model import Edit, Note, Resolution, Wiki
 from wikiproof.near import called
 from wikiproof.reconcile.candidates import Candidates
-from wikiproof.reconcile.spelling import respelt, targets
+from wikiproof.reconcile.spelling import respelt, rewrite, targets
+from wikiproof.reconcile.steps import Step, by_note, change, edited_text, over, remark
 from wikiproof.resolve import Names, names_attachment, of_note, one
-
-
-class Step(NamedTuple):
-    """One link that is to point elsewhere: the `nth` of its note, from 0."""
-
-    source: str
-    nth: int
-    rewrite: Rewrite
-    target: str
 
 
 class Left(NamedTuple):
@@ -37,9 +28,9 @@ class Left(NamedTuple):
     is_suggestion: bool
 
 
-def plan(wiki: Wiki, *, writable: Callable[[str], bool], profile: Profile = "obsidian") -> Plan:
+def plan(wiki: Wiki, *, writable: Callable[[str], bool]) -> Plan:
     """The dangling links that can be mended with proof; `writable` says whether a note's file may be changed."""
-    names = Names(wiki.notes, wiki.attachments, profile)
+    names = Names(wiki.notes, wiki.attachments, wiki.profile)
     candidates = Candidates(wiki)
     steps: list[Step] = []
     left: list[Left] = []
@@ -50,7 +41,7 @@ def plan(wiki: Wiki, *, writable: Callable[[str], bool], profile: Profile = "obs
     proven, refused = _proven(wiki, names, steps)
     return Plan(
         command="reconcile",
-        changes=tuple(_change(wiki.notes[path], of) for path, of in _by_note(proven).items()),
+        changes=tuple(change(wiki.notes[path], made) for path, made in by_note(proven).items()),
         refused=tuple(sorted((*(each.remark for each in left if not each.is_suggestion), *refused), key=_place)),
         suggested=tuple(each.remark for each in left if each.is_suggestion),
         edges=len(proven),
@@ -60,27 +51,23 @@ def plan(wiki: Wiki, *, writable: Callable[[str], bool], profile: Profile = "obs
 def _mended(wiki: Wiki, names: Names, candidates: Candidates, path: str, *, is_writable: bool) -> Iterator[Step | Left]:
     """What becomes of each dangling link of a note; those that nothing is known of are passed over."""
     note = wiki.notes[path]
-    lines = Lines(note.text)
     for index, found in enumerate(wiki.resolutions[path]):
         if found.path is not None or names_attachment(found.link) or "://" in found.link.target:
             continue
-        span = found.link.span
-        line, written = lines.position(span.start).line, note.text[span.start : span.end]
         paths = candidates.of(found.link.target)
         if len(paths) == 1 and is_writable and not note.encoding_problems:
-            made = _rewrite(wiki, names, note, found, paths[0], line)
-            yield (
-                Step(path, index, made, paths[0])
-                if isinstance(made, Rewrite)
-                else Left(Remark(path, line, written, made), is_suggestion=False)
-            )
+            made = _edit(wiki, names, note, found, paths[0])
+            if isinstance(made, str):
+                yield Left(remark(note, found, made), is_suggestion=False)
+            else:
+                why = f"the only note of that name is {paths[0]!r}"
+                yield Step(path, index, rewrite(note, made, why), paths[0])
         elif paths:
-            why = _why_not(paths, note, is_writable=is_writable)
-            yield Left(Remark(path, line, written, why), is_suggestion=False)
+            yield Left(remark(note, found, _why_not(paths, note, is_writable=is_writable)), is_suggestion=False)
         elif owners := called(wiki).owners(found.link.target):
             label = found.link.label or found.link.target
             why = f"an alias of {owners[0]!r}; write [[{owners[0]}|{label}]] if that is meant"
-            yield Left(Remark(path, line, written, why), is_suggestion=True)
+            yield Left(remark(note, found, why), is_suggestion=True)
 
 
 def _why_not(paths: tuple[str, ...], note: Note, *, is_writable: bool) -> str:
@@ -89,8 +76,8 @@ def _why_not(paths: tuple[str, ...], note: Note, *, is_writable: bool) -> str:
     return "its file is read-only" if not is_writable else note.encoding_problems[0].message
 
 
-def _rewrite(wiki: Wiki, names: Names, note: Note, found: Resolution, path: str, line: int) -> Rewrite | str:
-    """The link rewritten so that it points at a note, or why it cannot be."""
+def _edit(wiki: Wiki, names: Names, note: Note, found: Resolution, path: str) -> Edit | str:
+    """The edit by which a link points at a note, or why it cannot."""
     link = found.link
     for target in targets(note.path, link, path):
         again = one(names, wiki.notes, note.path, replace(link, target=target))
@@ -98,11 +85,8 @@ def _rewrite(wiki: Wiki, names: Names, note: Note, found: Resolution, path: str,
             continue
         if again.missing:
             return f"{path!r} has no {again.missing} {link.fragment!r}"
-        new = respelt(note, link, target, called=wiki.entries[path].stem)
-        if new is None:
-            return f"only wikilinks and inline Markdown links are rewritten; it may mean {path!r}"
-        old = note.text[link.span.start : link.span.end]
-        return Rewrite(line, old, new, f"the only note of that name is {path!r}", link.span)
+        made = respelt(note, link, target, link.fragment, called=wiki.entries[path].stem)
+        return made or f"it is not found as it is read; it may mean {path!r}"
     return f"no link can name {path!r}"
 
 
@@ -124,8 +108,8 @@ def _proven(wiki: Wiki, names: Names, steps: list[Step]) -> tuple[list[Step], li
 
 def _failed(wiki: Wiki, names: Names, steps: list[Step]) -> dict[str, str]:
     """Edited notes to which an unplanned change of an edge is due, each with the link that changes."""
-    edited = {path: parse.note(path, edited_text(wiki.notes[path], of)) for path, of in _by_note(steps).items()}
-    notes: Mapping[str, Note] = ChainMap(edited, wiki.notes)  # type: ignore[arg-type]  # it is only read
+    edited = {path: parse.note(path, edited_text(wiki.notes[path], made)) for path, made in by_note(steps).items()}
+    notes = over(wiki.notes, edited)
     wanted = {(step.source, step.nth): step.target for step in steps}
     failed: dict[str, str] = {}
     for source, entry in wiki.entries.items():
@@ -149,26 +133,6 @@ def _edge(found: Resolution) -> Edge:
 
 
 # --- the plan ---------------------------------------------------------------------------------------------------------
-
-
-def edited_text(note: Note, steps: list[Step]) -> str:
-    """The note's text with the steps taken."""
-    text = note.text
-    for step in sorted(steps, key=lambda step: step.rewrite.span, reverse=True):
-        text = text[: step.rewrite.span.start] + step.rewrite.new + text[step.rewrite.span.end :]
-    return text
-
-
-def _by_note(steps: list[Step]) -> dict[str, list[Step]]:
-    found: dict[str, list[Step]] = {}
-    for step in steps:
-        found.setdefault(step.source, []).append(step)
-    return found
-
-
-def _change(note: Note, steps: list[Step]) -> Change:
-    before, after = digest(note.text.encode()), digest(edited_text(note, steps).encode())
-    return Change(note.path, before, after, tuple(step.rewrite for step in steps))
 
 
 def _place(remark: Remark) -> tuple[str, int]:

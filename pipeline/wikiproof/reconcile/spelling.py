@@ -1,24 +1,24 @@
-"""Write a link anew with another target.
+"""Write a link anew with another target or fragment.
 
-Stage: reconcile. What the author wrote of the link otherwise stays: fragment, label, `\\|`, `!`.
+Stage: reconcile. What the author wrote of the link otherwise stays: label, `\\|`, `!`, quotes.
 """
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from urllib.parse import quote, unquote
 
-from wikiproof.model import Link, Note
+import yaml
+
+from wikiproof.edits import Rewrite
+from wikiproof.model import Edit, Lines, Link, Note, Span
 from wikiproof.near import fold
-
-_UNSAFE = frozenset(" ()<>%\\#?\"'`*_[]&")
-"""What would end a destination, or be read as something else in it."""
+from wikiproof.reconcile.destinations import rewritten
 
 
 def targets(source: str, link: Link, path: str) -> Iterator[str]:
     """The targets by which a link in a note at `source` can name a path, the shortest first."""
-    if link.kind in ("markdown", "image"):
+    if link.kind in ("markdown", "image", "html"):
         return iter((rerouted(source, link.target, path),))
     return spellings(path)
 
@@ -41,42 +41,49 @@ def rerouted(source: str, target: str, path: str) -> str:
     return f"/{route}" if target.startswith("/") else posixpath.relpath(route, posixpath.dirname(source) or ".")
 
 
-def respelt(note: Note, link: Link, target: str, *, called: str) -> str | None:
-    """The link as written, with another target; None if it is neither a wikilink nor an inline Markdown link.
+def respelt(note: Note, link: Link, target: str, fragment: str | None, *, called: str) -> Edit | None:
+    """The edit by which a link has another target and fragment; None where it is not found as it was read.
 
-    What a reader sees stays: without a label, a wikilink's old target becomes one where the target's name, `called`,
+    What a reader sees stays: without a label, a wikilink's old text becomes one where the target's name, `called`,
     differs from it in more than spelling, and in a heading, whose text other links may name.
     """
+    if link.kind in ("markdown", "image", "html"):
+        return rewritten(note, link, target, fragment)
     written = note.text[link.span.start : link.span.end]
-    if link.kind in ("markdown", "image"):
-        return _with_destination(written, link, target)
     opening, _, inner = written.partition("[[")
     if opening not in {"", "!"} or not inner.endswith("]]"):
-        return None
+        return _plain(note, link, target)
     path, bar, label = _parted(inner.removesuffix("]]"))
-    _, hash_, fragment = path.partition("#")
-    if not bar and opening != "!" and (_in_heading(note, link) or fold(_name(called)) != fold(_name(link.target))):
-        bar, label = ("\\|" if _in_table(note, link) else "|"), link.target
-    return f"{opening}[[{target}{hash_}{fragment}{bar}{label}]]"
+    before, hash_, after = path.partition("#")
+    before = before if target == link.target else target
+    after = after if fragment is None or fragment == link.fragment else fragment
+    is_other = not opening and fold(_name(called)) != fold(_name(link.target))
+    if not bar and (is_other or _in_heading(note, link)):
+        label = "#".join(part for part in (link.target, link.fragment) if part)
+        bar = "\\|" if _in_table(note, link) else "|"
+    return Edit(link.span, f"{opening}[[{before}{hash_}{after}{bar}{label}]]")
 
 
-def _with_destination(written: str, link: Link, target: str) -> str | None:
-    """An inline Markdown link with another path in its destination; None where the path is not found as it is read."""
-    before, opening, rest = written.rpartition("](")
-    bare = rest.lstrip()
-    in_angles = bare.startswith("<")
-    bare = bare[in_angles:]
-    end = next((i for i, each in enumerate(bare) if each in "#?>" or (each.isspace() and not in_angles)), len(bare) - 1)
-    if not opening or unquote(bare[:end]) != link.target:
+def _plain(note: Note, link: Link, target: str) -> Edit | None:
+    """The edit of a property whose value is a note's name without brackets.
+
+    The quotes stay; where the new name needs some in YAML, they are double ones.
+    """
+    written = note.text[link.span.start : link.span.end].rstrip()
+    quote = written[:1] if written[:1] in {"'", '"'} else ""
+    if written != f"{quote}{link.target}{quote}":
         return None
-    is_encoded = bare[:end].isascii() and "%" in bare[:end] and not link.target.isascii()
-    path = quote(target) if is_encoded else "".join(_escaped(each, in_angles=in_angles) for each in target)
-    return f"{before}{opening}{rest[: len(rest) - len(bare)]}{path}{bare[end:]}"
+    new = (f"{each}{target}{each}" for each in dict.fromkeys((quote, '"')))
+    fit = next((each for each in new if _in_yaml(each) == target), None)
+    return None if fit is None else Edit(Span(link.span.start, link.span.start + len(written)), fit)
 
 
-def _escaped(character: str, *, in_angles: bool) -> str:
-    unsafe = _UNSAFE - set(" ()_'") if in_angles else _UNSAFE - set("_'")
-    return quote(character) if character in unsafe else character
+def _in_yaml(value: str) -> object:
+    try:
+        found: object = yaml.safe_load(value)
+    except yaml.YAMLError:
+        return None
+    return found
 
 
 def _parted(inner: str) -> tuple[str, str, str]:
@@ -97,3 +104,9 @@ def _in_table(note: Note, link: Link) -> bool:
     """Whether the block around the link is a table cell: a bar stands beside it."""
     before = note.text[: link.block.start].rstrip(" \t")
     return before.endswith("|") or note.text[link.block.end :].lstrip(" \t").startswith("|")
+
+
+def rewrite(note: Note, edit: Edit, why: str) -> Rewrite:
+    """An edit as people review it."""
+    line = Lines(note.text).position(edit.span.start).line
+    return Rewrite(line, note.text[edit.span.start : edit.span.end], edit.text, why, edit.span)

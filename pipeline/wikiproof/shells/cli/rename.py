@@ -6,27 +6,30 @@ from pathlib import Path
 
 import click
 
-from wikiproof.shells.cli.reconcile import carry_out, writable
+from wikiproof.shells.cli.reconcile import WIKI, carry_out, writable
 from wikiproof.shells.cli.shared import configuration, reading, wrong_use
 
 
 @click.command()
-@click.argument("old")
+@click.argument("old", metavar="NOTE[#HEADING]")
 @click.argument("new")
+@WIKI
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-def rename(old: str, new: str, *, dry_run: bool) -> None:
-    """Rename the note that a link calls OLD, and rewrite the links that must change with it.
+def rename(old: str, new: str, folder: str, *, dry_run: bool) -> None:
+    """Rename the note, or its heading, that a link calls so, and rewrite the links that must change with it.
 
-    NEW is a path from the wiki's folder, or a name in the note's own folder. The note's title stays as it is.
-    Exit status: 0, 1 if notes were refused, 2 on wrong use, and where the links cannot be kept.
+    A note's NEW name is a path from the wiki's folder, or a name in the note's own folder; its title stays as it is.
+    The wiki is the one at DIR, the current folder by default.
+
+    Exit status: 0, 1 if links or notes stand in the way, 2 on wrong use.
     """
-    from wikiproof.reconcile import rename as stage
+    from wikiproof.reconcile.named import NamingError
+    from wikiproof.reconcile.rename import rename as stage
     from wikiproof.wiki import open_wiki
 
-    config = configuration(".")
-    root, profile = Path(config.wiki), config.options.profile
+    config = configuration(folder)
+    root = Path(config.wiki)
     wiki = open_wiki(config, progress=reading)
-    with wrong_use(stage.RenameError):
-        path = stage.named(wiki, old, profile)
-        plan = stage.rename(wiki, path, new, writable=lambda note: writable(root / note), profile=profile)
-    carry_out(config, plan, dry_run=dry_run)
+    with wrong_use(NamingError):
+        plan = stage(wiki, old, new, writable=lambda note: writable(root / note))
+    carry_out(config, folder, plan, dry_run=dry_run)
