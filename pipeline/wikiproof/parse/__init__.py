@@ -19,7 +19,8 @@ def note(path: str, text: str, encoding_problems: tuple[Problem, ...] = ()) -> N
     """Everything that the note says; whatever it holds, this does not fail."""
     front = frontmatter.read(text)
     parsed = markdown.tokens(text, front.end, facts_only=True)
-    headings = tuple(token.meta["heading"] for token in parsed if "heading" in token.meta)
+    telling = [token for token in parsed if token.meta or token.children]  # few of many
+    headings = tuple(token.meta["heading"] for token in telling if "heading" in token.meta)
     return Note(
         path=path,
         text=text,
@@ -27,14 +28,14 @@ def note(path: str, text: str, encoding_problems: tuple[Problem, ...] = ()) -> N
         properties=front.properties,
         body=Span(front.end, len(text)),
         headings=headings,
-        links=(*_property_links(text, front.properties), *markdown.links(parsed)),
-        blocks=tuple(token.meta["block"] for token in parsed if "block" in token.meta),
-        fences=tuple(token.meta["fence"] for token in parsed if "fence" in token.meta),
+        links=(*_property_links(text, front.properties), *markdown.links(telling)),
+        blocks=tuple(token.meta["block"] for token in telling if "block" in token.meta),
+        fences=tuple(token.meta["fence"] for token in telling if "fence" in token.meta),
         frontmatter_problems=front.problems,
         encoding_problems=encoding_problems,
         second_frontmatter=front.second,
         ignores=ignores(text, front.end, parsed),
-        anchors=tuple(dict.fromkeys(markdown.html_anchors(parsed))),
+        anchors=tuple(dict.fromkeys(markdown.html_anchors(telling))),
     )
 
 

@@ -22,6 +22,7 @@ from markdown_it.utils import EnvType
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
 _Rule = TypeVar("_Rule")
+_new = object.__new__
 
 _LINE_STARTS = {
     "fence": "`~",
@@ -213,7 +214,11 @@ class _State(StateBlock):
         """Push a token."""
         if nesting < 0:
             self.level -= 1
-        token = Token(ttype, tag, nesting, {}, None, self.level, None, "", "", "", {}, True)
+        token = _new(Token)  # its `__init__` would check attributes of which there are none
+        token.type, token.tag, token.nesting, token.level = ttype, tag, nesting, self.level
+        token.attrs, token.meta, token.map, token.children = {}, {}, None, None
+        token.content = token.markup = token.info = ""
+        token.block, token.hidden = True, False
         if nesting > 0:
             self.level += 1
         self.tokens.append(token)
