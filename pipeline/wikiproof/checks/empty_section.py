@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from wikiproof.model import Finding, Heading, Note, NoteCheck, Wiki
 
-_COMMENTS = {"<!--": "-->", "%%": "%%"}
+_NOTHING = re.compile(r"(?:\s|<!--.*?-->|%%.*?%%)*+", re.DOTALL)
+"""White space and comments."""
 _INSIDE = re.compile(r"[ \t]*(?:>|[-*+][ \t]|\d+[.)][ \t])")
 """What the line of a heading begins with that stands in a quote or a list."""
 
@@ -22,17 +23,10 @@ def find(_: Wiki, note: Note) -> Iterator[Finding]:
 def _is_empty(text: str, heading: Heading, after: Heading | None) -> bool:
     if after is not None and (after.level > heading.level or _INSIDE.match(text, after.span.start)):
         return False
-    at, end = heading.span.end, after.span.start if after else len(text)
-    while True:
-        while at < end and text[at].isspace():
-            at += 1
-        opened = next((mark for mark in _COMMENTS if text.startswith(mark, at, end)), None)
-        if opened is None:
-            return at >= end
-        closed = text.find(_COMMENTS[opened], at + len(opened), end)
-        if closed < 0:
-            return opened == "<!--"  # CommonMark 0.31.2 §4.6: an HTML comment goes on to the end
-        at = closed + len(_COMMENTS[opened])
+    end = after.span.start if after else len(text)
+    nothing = _NOTHING.match(text, heading.span.end, end)
+    at = nothing.end() if nothing else end
+    return at >= end or text.startswith("<!--", at, end)  # CommonMark 0.31.2 §4.6: it goes on to the end
 
 
 CHECK = NoteCheck("empty-section", "info", find)
