@@ -80,3 +80,35 @@ def test_zero_days_make_nothing_stale(tmp_path: Path) -> None:
     assert config.find(str(tmp_path)).stale_before() == ""
     write(tmp_path, PLUGIN + "      stale_after: 100000\n")
     assert len(config.find(str(tmp_path)).stale_before()) == len("2026-05-10")
+
+
+MODEL = (
+    "      models: {acme/tiny: {model_type: llama, parameters: 5, source: x, config: {hidden_size: 8, eps: 1e-5}}}\n"
+)
+
+
+def test_a_model_is_read_with_the_numbers_that_its_json_has(tmp_path: Path) -> None:
+    write(tmp_path, PLUGIN + MODEL)
+    sizes = {"hidden_size": 8, "eps": 0.00001}  # which YAML 1.1 reads as text without a point
+    assert config.find(str(tmp_path)).options.models == {"acme/tiny": config.HubModel("llama", 5, "x", sizes)}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        ("source: x, ", "", "models: 'acme/tiny': object missing required field `source`"),
+        ("parameters: 5", "parameters: many", "models: 'acme/tiny': expected `int`, got `str` - at `\\$.parameters`"),
+        ("parameters: 5", "parameters: 0", "models: 'acme/tiny': expected `int` >= 1"),
+        ("config:", "confg:", "models: 'acme/tiny': object contains unknown field `confg`"),
+        ("{hidden_size: 8, eps: 1e-5}", "[8]", "models: 'acme/tiny': expected `object`, got `array` - at `\\$.config`"),
+        ("acme/tiny", "../tiny", r"models: '\.\./tiny': no name of the Hugging Face Hub, which is 'owner/name'"),
+        ("acme/tiny", "acme/a/b", "models: 'acme/a/b': no name of the Hugging Face Hub"),
+        ("acme/tiny", "7", "models: 7: no name of the Hugging Face Hub"),
+        ("{acme/tiny: {", "[{", "expected `object`, got `array` - at `\\$.models`"),
+    ],
+)
+def test_a_wrong_model_is_named(tmp_path: Path, right: str, wrong: str, says: str) -> None:
+    text = MODEL.replace(right, wrong)
+    write(tmp_path, PLUGIN + (text.replace("}}}", "}}]") if wrong == "[{" else text))
+    with pytest.raises(config.ConfigError, match=f"mkdocs.yml: plugin wikiproof: {says}"):
+        config.find(str(tmp_path))

@@ -133,7 +133,7 @@ def test_a_damaged_record_proves_nothing(project: Path) -> None:
     for path in (project / "records").rglob("*.json"):
         path.write_bytes(path.read_bytes()[:-20])
     checked = command(project, "wikiproof", "check", "--format", "json")
-    assert {each["code"] for each in json.loads(checked.stdout)["diagnostics"]} == {"record-missing"}
+    assert {each["code"] for each in json.loads(checked.stdout)["diagnostics"]} == {"record-invalid"}
 
 
 def test_another_notes_record_proves_nothing(project: Path) -> None:
@@ -142,7 +142,7 @@ def test_another_notes_record_proves_nothing(project: Path) -> None:
     shutil.copy(counting, counting.with_name("Sharing.json"))
     checked = command(project, "wikiproof", "check", "--format", "json")
     assert [(each["path"], each["code"]) for each in json.loads(checked.stdout)["diagnostics"]] == [
-        ("wiki/Sharing.md", "record-missing")
+        ("wiki/Sharing.md", "record-invalid")
     ]
 
 

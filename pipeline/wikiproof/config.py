@@ -6,6 +6,7 @@ Stage: config. A folder in, its configuration out; a folder without one gets the
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -27,8 +28,30 @@ RELATIONS = {
 }
 
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?[eE][+-]?\d+")
+_LONGEST_NAME = 96
+_HUB_NAME = re.compile(r"(?!.*(\.\.|--))[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
+
+
 class ConfigError(Exception):
     """The configuration is wrong; the message names the file and the value."""
+
+
+class HubModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A model of the Hugging Face Hub that snippets may name.
+
+    `config` is what its shape depends on in its config.json, `parameters` the published count, `source` the page that
+    gives them. `auto` is the class of transformers that is counted; `stand_in` changes `config` where the model is
+    planted, with the tokenizer called `tokenizer`. What is not given is as its architecture has it.
+    """
+
+    model_type: str
+    parameters: Annotated[int, msgspec.Meta(gt=0)]
+    source: Annotated[str, msgspec.Meta(min_length=1)]
+    config: Mapping[str, int | float | bool | str | None]
+    stand_in: Mapping[str, int | float | bool | str | None] = msgspec.field(default_factory=dict)
+    auto: str = ""
+    tokenizer: str = ""
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,7 +61,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     begins with, for each relation; `start` the notes that need no link to them. `profile` is how links are looked up.
     `severities` changes those of checks, by code, `off` for none; `per_path_ignores` maps globs of paths to the codes
     of checks that do not count there. `baseline` is a file of problems that are known, beside the configuration.
-    `stale_after` is in days, 0 for never, `timeout` in seconds a snippet, `memory` in GiB a note.
+    `stale_after` is in days, 0 for never, `timeout` in seconds a snippet, `memory` in GiB a note. `models` adds to
+    those that snippets may name.
     """
 
     ignore: tuple[str, ...] = ()
@@ -52,6 +76,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     records: str = "records"
     timeout: float = 60.0
     memory: float = 8.0
+    models: Mapping[str, HubModel] = msgspec.field(default_factory=dict)
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -109,7 +134,8 @@ def find(folder: str) -> Config:
 def options(given: Mapping[str, object], file: str) -> Options:
     """The options given in a file. Raises `ConfigError` at an unknown one, or a value of the wrong kind."""
     try:
-        return msgspec.convert({**given, **_severities(given.get("severities"))}, Options)
+        read = {**given, **_severities(given.get("severities")), **_models(given.get("models"), file)}
+        return msgspec.convert(read, Options)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{file}: plugin wikiproof: {str(error)[:1].lower()}{str(error)[1:]}") from error
 
@@ -119,6 +145,48 @@ def _severities(given: object) -> dict[str, object]:
     if not isinstance(given, dict):
         return {}
     return {"severities": {code: "off" if severity is False else severity for code, severity in given.items()}}
+
+
+def is_hub_name(text: str) -> bool:
+    """Whether a text can name a model of the Hugging Face Hub.
+
+    >>> is_hub_name("acme/tiny-1B"), is_hub_name("gpt2"), is_hub_name("./gpt2")
+    (True, True, False)
+    """
+    return len(text) <= _LONGEST_NAME and bool(_HUB_NAME.fullmatch(text))
+
+
+def _models(given: object, file: str) -> dict[str, object]:
+    """The models, each converted by itself, so that a message can name it."""
+    if not isinstance(given, dict):
+        return {}
+    return {"models": {name: _model(name, model, file) for name, model in given.items()}}
+
+
+def _model(name: object, given: object, file: str) -> HubModel:
+    where = f"{file}: plugin wikiproof: models: {name!r}"
+    if not isinstance(name, str) or not is_hub_name(name):
+        raise ConfigError(f"{where}: no name of the Hugging Face Hub, which is 'owner/name'")
+    try:
+        return msgspec.convert(_with_numbers(given), HubModel)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{where}: {str(error)[:1].lower()}{str(error)[1:]}") from error
+
+
+def _with_numbers(given: object) -> object:
+    """A model whose sizes are the numbers that they are in JSON: YAML 1.1 reads `1e-5` as text."""
+    if not isinstance(given, dict):
+        return given
+    return {key: _numbers(value) if key in {"config", "stand_in"} else value for key, value in given.items()}
+
+
+def _numbers(sizes: object) -> object:
+    if not isinstance(sizes, dict):
+        return sizes
+    return {
+        key: float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
+        for key, value in sizes.items()
+    }
 
 
 def _read(file: Path) -> Config | None:

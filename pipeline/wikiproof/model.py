@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 
@@ -18,6 +18,8 @@ LinkKind = Literal["wikilink", "embed", "markdown", "image", "html", "property"]
 Tier = Literal["real", "true shape", "stand-in"]
 SnippetStatus = Literal["passed", "failed", "skipped", "timed out", "out of memory", "died", "not run"]
 ClaimStatus = Literal["held", "wrong", "unit not shown", "not proven", "not run"]
+Bytes: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
+"""How much memory is used."""
 
 
 # --- what a note says -------------------------------------------------------------------------------------------------
@@ -254,7 +256,11 @@ class ClaimOutcome(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of a snippet. `line` is where it failed, from 0 in the snippet; `message` why it did not pass."""
+    """What became of a snippet. `line` is where it failed, from 0 in the snippet; `message` why it did not pass.
+
+    `unchecked` are the lines of comments beside code that hold numbers and claim nothing. `gpu_memory` are the most
+    bytes that its tensors took on the GPU, None where it used none.
+    """
 
     name: str
     status: SnippetStatus
@@ -264,39 +270,55 @@ class Outcome(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     tier: Tier = "real"
     claims: tuple[ClaimOutcome, ...] = ()
+    unchecked: tuple[int, ...] = ()
+    gpu_memory: Bytes | None = None
 
 
 class Environment(msgspec.Struct, frozen=True):
-    """Where snippets ran."""
+    """Where snippets ran; `sandbox` is `on`, `off` or `partial: ` and what was missing, empty in old records."""
 
     device: str
     machine: str
     python: str
     packages: tuple[tuple[str, str], ...]
+    sandbox: str = ""
 
 
 class Record(msgspec.Struct, frozen=True):
-    """The outcomes of one note in one environment; `key` is a digest of all that they depend on in the wiki."""
+    """The outcomes of one note in one environment; `key` is a digest of all that they depend on."""
 
     note: str
     key: str
     when: str
     environment: Environment
     outcomes: tuple[Outcome, ...]
+    format: int = 0
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """A note's snippets, and the newest record that is of this very code; `stale`: there are only older ones."""
+    """A note's snippets, and what is on record of this very code.
+
+    `record` is the newest made on a CPU, where there is none the newest; `others` are of other environments, one of
+    each. `stale`: there are only records of older code. `refused` are files that are no record of the note, with why.
+    """
 
     note: str
     snippets: tuple[Snippet, ...]
     record: Record | None
     stale: bool
+    others: tuple[Record, ...] = ()
+    refused: tuple[str, ...] = ()
 
     def pairs(self) -> Iterator[tuple[Snippet, Outcome | None]]:
         """Each snippet with its outcome, None if it was never run as it stands."""
         outcomes = {each.name: each for each in self.record.outcomes} if self.record else {}
         return ((snippet, outcomes.get(snippet.name)) for snippet in self.snippets)
+
+    def each(self) -> Iterator[tuple[str, Proof]]:
+        """The proof by each of its records alone, with words for where those but the first were made."""
+        yield "", self
+        for other in self.others:
+            yield f" (on {other.environment.device})", msgspec.structs.replace(self, record=other, others=())
 
     def claims(self, note: Note) -> Iterator[tuple[Span, ClaimOutcome]]:
         """Each claim on record with its place in the proof's note."""

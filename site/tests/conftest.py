@@ -19,7 +19,7 @@ from wikiproof import config
 from wikiproof.load import notes
 from wikiproof.model import ClaimOutcome, Note, Outcome, Snippet
 from wikiproof.snippets import records
-from wikiproof.snippets.collect import collect
+from wikiproof.snippets.depends import Python
 
 ROOT = Path(__file__).parents[2]
 NOTE = "Foundations/Model Parameters.md"
@@ -122,10 +122,9 @@ def _record(folder: Path) -> None:
     where = config.find(str(folder))
     assert where.records is not None
     note = notes.note(where.wiki, NOTE)
-    snippets = collect(note)
-    key = records.key(snippets, notes.conftests(where.wiki, note.path))
-    outcomes = tuple(_outcome(note, each, wrong=each is snippets[0]) for each in snippets)
-    records.write(where.records, note.path, key, records.environment("cpu"), outcomes)
+    subject = records.subject(note, Python(where))
+    outcomes = tuple(_outcome(note, each, wrong=each is subject.snippets[0]) for each in subject.snippets)
+    records.write(where.records, records.made(subject, records.environment("cpu", subject), outcomes))
 
 
 def _outcome(note: Note, snippet: Snippet, *, wrong: bool) -> Outcome:

@@ -119,7 +119,32 @@ def test_a_claim_that_holds_is_not_reported() -> None:
 
 def test_a_stale_record_is_an_error_at_the_first_snippet() -> None:
     proof = Proof(NOTE.path, (FIRST, SECOND), None, stale=True)
-    assert found(proof) == ["3:1 error: the code changed since it was last run; run 'wikiproof run' [record-stale]"]
+    assert found(proof) == [
+        "3:1 error: the code, or what it depends on, changed since it was last run; run 'wikiproof run' [record-stale]"
+    ]
+
+
+def test_a_file_that_is_no_record_is_an_error_and_no_record_is_said_to_be_missing() -> None:
+    proof = Proof(NOTE.path, (FIRST, SECOND), None, stale=False, refused=("'here/note.json': it is of 'a.md'",))
+    why = "the record 'here/note.json': it is of 'a.md'; run 'wikiproof run', or remove the file"
+    assert found(proof) == [f"3:1 error: {why} [record-invalid]"]
+
+
+def test_what_is_wrong_elsewhere_only_says_where_and_what_is_wrong_everywhere_is_said_once() -> None:
+    died, failed = Outcome("Counting#1", "died"), Outcome("Counting#2", "failed", "ValueError")
+    wrong = ClaimOutcome(1, "4M", "8388608", "wrong", "real", correction="8M")
+    elsewhere = Environment("NVIDIA H200", "machine", "3.11", ())
+    other = Record(NOTE.path, "other", "2026-11-23", elsewhere, (died, failed))
+    proof = msgspec.structs.replace(ran(PASSED[0], failed), others=(other,))
+    assert found(proof) == [
+        "3:1 error: snippet 'Counting#1' died (on NVIDIA H200) [snippet-failed]",
+        "8:1 error: snippet 'Counting#2' failed: ValueError [snippet-failed]",
+    ]
+    other = Record(NOTE.path, "other", "2026-11-23", elsewhere, (msgspec.structs.replace(PASSED[0], claims=(wrong,)),))
+    proof = msgspec.structs.replace(ran(*PASSED), others=(other,))
+    assert found(proof) == [
+        "5:21 error: claims '4M', the code gives '8388608'; write '8M' (on NVIDIA H200) [claim-wrong]"
+    ]
 
 
 def test_a_missing_record_is_a_warning_at_the_first_snippet_to_run() -> None:

@@ -14,7 +14,7 @@ from wikiproof import config
 from wikiproof.load import notes
 from wikiproof.model import ClaimOutcome, Outcome
 from wikiproof.snippets import records
-from wikiproof.snippets.collect import collect
+from wikiproof.snippets.depends import Python
 
 MKDOCS = """\
 site_name: Little wiki
@@ -58,8 +58,8 @@ def record(folder: Path, outcome: Outcome) -> None:
     where = config.find(str(folder))
     assert where.records is not None
     note = notes.note(where.wiki, "Note.md")
-    key = records.key(collect(note), notes.conftests(where.wiki, note.path))
-    records.write(where.records, note.path, key, records.environment("cpu"), (outcome,))
+    subject = records.subject(note, Python(where))
+    records.write(where.records, records.made(subject, records.environment("cpu", subject), (outcome,)))
 
 
 def test_site_is_built_strictly_and_without_other_hosts(tmp_path: Path) -> None:

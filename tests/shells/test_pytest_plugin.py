@@ -106,6 +106,34 @@ def test_after_the_first_failure_nothing_more_is_run(project: Path) -> None:
     assert kept(project) == []
 
 
+def test_the_shares_of_a_wiki_make_it_up(project: Path) -> None:
+    for number in range(3):
+        write(project, f"wiki/{number}.md", note(f"n = {number}"))
+    recorded = []
+    for share in ("1/2", "2/2"):
+        status, said = start(project, "wikiproof", "run", "--shard", share, "--records", f"of-{share[0]}")
+        assert status == 0, said
+        recorded.append({file.name for file in (project / f"of-{share[0]}").rglob("*.json")})
+    assert recorded[0] | recorded[1] == {"A.json", "B.json", "0.json", "1.json", "2.json"}
+    assert not recorded[0] & recorded[1]
+    assert 2 <= len(recorded[0]) <= 3
+
+
+def test_a_share_that_is_none_is_wrong_use(project: Path) -> None:
+    status, said = start(project, "wikiproof", "run", "--shard", "3/2")
+    assert status == 2
+    assert "'3/2' is no share; write 2/5 for the second of five" in said
+
+
+def test_workers_of_xdist_keep_a_note_together(project: Path) -> None:
+    for number in range(4):
+        write(project, f"wiki/{number}.md", note(f"n = {number}", "n += 1", f"n  # → {number + 1}"))
+    status, said = start(project, "pytest", "-n2", "-q")
+    assert status == 0, said
+    assert "15 passed" in said
+    assert len(list((project / "records").rglob("*.json"))) == 6
+
+
 def test_a_failure_a_wrong_claim_and_the_rest(project: Path) -> None:
     write(project, "wiki/A.md", note("x = 1\n1 / 0", "y = x  # → 2"))
     status, printed = start(project, "wikiproof", "run")
@@ -255,7 +283,7 @@ def test_a_run_sees_no_secret_of_its_caller(project: Path) -> None:
 
 
 def test_plain_pytest_says_that_it_is_not_clean(project: Path) -> None:
-    assert "can read this shell's environment variables" in start(project, "pytest", "wiki")[1]
+    assert "forked from a process that knows this shell's variables" in start(project, "pytest", "wiki")[1]
 
 
 def test_a_run_that_finds_nothing_new_changes_no_record(project: Path) -> None:

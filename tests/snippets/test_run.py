@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -257,16 +258,18 @@ def test_what_a_note_leaves_running_does_not_hold_up_its_end(run: Run) -> None:
 
 
 def test_a_notes_process_ends_with_the_process_that_started_it(run: Run, tmp_path: Path) -> None:
-    written = tmp_path / "pid"
-    code = f"import os\nopen({str(written)!r}, 'w').write(str(os.getpid()))\nwhile True: pass"
     supervisor = os.fork()
     if supervisor == 0:
-        run(note(code))
+        tempfile.tempdir = str(tmp_path)  # nobody is left to remove the scratch folder
+        run(note("while True: pass"))
         os._exit(0)
-    wait_until(lambda: written.is_file() and written.read_text() != "")
+    started = Path(f"/proc/{supervisor}/task/{supervisor}/children")
+    wait_until(lambda: started.read_text() != "")
+    (notes,) = map(int, started.read_text().split())
+    wait_until(lambda: "Seccomp:\t2" in Path(f"/proc/{notes}/status").read_text())  # all is set up by then
     os.kill(supervisor, signal.SIGKILL)
     os.waitpid(supervisor, 0)
-    wait_until(lambda: not is_alive(int(written.read_text())))
+    wait_until(lambda: not is_alive(notes))
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -11,16 +11,20 @@ SHOWN = 100
 
 
 def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
-    """Wrong claims, each with what would be right."""
+    """Wrong claims, each with what would be right, and once if it is the same wherever it ran."""
     proof = wiki.proofs.get(note.path)
-    for span, each in proof.claims(note) if proof else ():
-        if each.status == "wrong":
-            yield Finding(note.path, span, _message(each))
+    said = set()
+    for where, one in proof.each() if proof else ():
+        for span, each in one.claims(note):
+            if each.status == "wrong" and (finding := (span, _message(each))) not in said:
+                said.add(finding)
+                yield Finding(note.path, span, finding[1] + where)
 
 
 def _message(claim: ClaimOutcome) -> str:
     correction = f"; write {_quoted(claim.correction)}" if claim.correction else ""
-    return f"claims {_quoted(claim.want)}, the code gives {_quoted(claim.got)}{correction}"
+    where = f" ({claim.message})" if claim.message else ""
+    return f"claims {_quoted(claim.want)}, the code gives {_quoted(claim.got)}{where}{correction}"
 
 
 def _quoted(value: str) -> str:

@@ -10,7 +10,7 @@ from wikiproof.model import Finding, Note, NoteCheck, Wiki
 def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
     """Notes whose snippets were never run; skipped ones need no run."""
     proof = wiki.proofs.get(note.path)
-    if proof is None or proof.record or proof.stale:
+    if proof is None or proof.record or proof.stale or proof.refused:
         return
     to_run = [snippet for snippet in proof.snippets if snippet.marks.skip is None and not snippet.marks.no_run]
     if to_run:

@@ -1,4 +1,4 @@
-"""`record-stale`: the snippets changed since they were last run."""
+"""`record-stale`: the snippets, or what they depend on, changed since they were last run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
     proof = wiki.proofs.get(note.path)
     if proof and proof.stale and proof.snippets:
         span = note.fences[proof.snippets[0].fence].span
-        yield Finding(note.path, span, "the code changed since it was last run; run 'wikiproof run'")
+        what = "the code, or what it depends on, changed since it was last run"
+        yield Finding(note.path, span, f"{what}; run 'wikiproof run'")
 
 
 CHECK = NoteCheck("record-stale", "error", find)

@@ -10,11 +10,14 @@ FAILED = frozenset({"failed", "timed out", "out of memory", "died"})
 
 
 def find(wiki: Wiki, note: Note) -> Iterator[Finding]:
-    """Failures, each at the line of the snippet that failed."""
+    """Failures, each at the line of the snippet that failed, and once if it is the same wherever it ran."""
     proof = wiki.proofs.get(note.path)
-    for snippet, outcome in proof.pairs() if proof else ():
-        if outcome and outcome.status in FAILED:
-            yield Finding(note.path, _place(note, note.fences[snippet.fence], outcome.line), _message(outcome))
+    said = set()
+    for where, each in proof.each() if proof else ():
+        for snippet, outcome in each.pairs():
+            if outcome and outcome.status in FAILED and (message := _message(outcome)) not in said:
+                said.add(message)
+                yield Finding(note.path, _place(note, note.fences[snippet.fence], outcome.line), message + where)
 
 
 def _place(note: Note, fence: Fence, line: int | None) -> Span:

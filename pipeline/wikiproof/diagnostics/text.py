@@ -68,6 +68,18 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def size(number: int) -> str:
+    """A number of bytes, to three digits or to the MiB.
+
+    >>> size(900), size(5 << 20), size(1_342_177_280), size(80 << 30)
+    ('0.001 MiB', '5.00 MiB', '1.25 GiB', '80.0 GiB')
+    """
+    value, unit = (number / (1 << 30), "GiB") if number >= 1 << 30 else (number / (1 << 20), "MiB")
+    if value < 0.1:
+        return f"{value:.3f} {unit}"
+    return f"{value:.2f} {unit}" if value < 10 else f"{value:.1f} {unit}" if value < 100 else f"{value:,.0f} {unit}"
+
+
 def _excerpt(line: str, start: int, end: int) -> tuple[str, str, str]:
     """The text before, in and after a span of a line, cut to `WIDTH`; control characters are made visible."""
     before, marked, after = (visible(part) for part in (line[:start], line[start:end], line[end:]))

@@ -28,11 +28,11 @@ class Files(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """A wiki's files as they lie on disk, by path; `conftests` are those that hold fixtures."""
+    """A wiki's files as they lie on disk, by path; `code` are Python files, which are no part of the wiki."""
 
     notes: dict[str, Stamp]
     attachments: tuple[str, ...]
-    conftests: dict[str, Stamp]
+    code: dict[str, Stamp]
 
 
 def files(folder: str, ignore: Iterable[str]) -> Files:
@@ -49,7 +49,7 @@ def scan(folder: str, ignore: Iterable[str]) -> Scan:
     return Scan(
         notes={path: stamp for path, stamp in found if path.endswith(".md")},
         attachments=tuple(path for path, _ in found if not path.endswith((".md", ".py"))),
-        conftests={path: stamp for path, stamp in found if path.endswith(".py")},
+        code={path: stamp for path, stamp in found if path.endswith(".py")},
     )
 
 
@@ -67,7 +67,7 @@ def _walk(folder: str, prefix: str, names: re.Pattern[str], paths: re.Pattern[st
         prefix = waiting.pop()
         for entry in _entries(os.path.join(folder, prefix)):  # noqa: PTH118 (of 10,000 files, Path takes 0.1 s)
             path = prefix + entry.name
-            if paths.match(path) or (names.match(entry.name) and entry.name != "conftest.py"):
+            if paths.match(path) or (names.match(entry.name) and not _is_code(entry)):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{path}/")
@@ -96,6 +96,10 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp:
 def _any_of(globs: Iterable[str]) -> re.Pattern[str]:
     """Matches what any of the globs matches, and nothing if there is none."""
     return re.compile("|".join(map(translate, globs)) or r"(?!)")
+
+
+def _is_code(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(".py") and not entry.name.startswith(".") and entry.is_file()
 
 
 def _readable(name: str) -> bool:

@@ -6,9 +6,10 @@ Stage: load. Paths in, parsed notes out; what cannot be read is a problem of the
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
-from wikiproof import parse
+from wikiproof import load, parse
 from wikiproof.model import Note, Problem, Span
 
 
@@ -62,3 +63,10 @@ def conftests(folder: str, path: str) -> tuple[str, ...]:
     folders = reversed(Path(path).parents)
     files = (Path(folder, parent, "conftest.py") for parent in folders)
     return tuple(file.read_text("utf-8", "replace") for file in files if file.is_file())
+
+
+def modules(folder: str, ignore: Iterable[str]) -> dict[str, str]:
+    """The texts of a wiki's Python files, by their paths from the root of the file system."""
+    root = Path(folder).resolve()
+    files = [root / path for path in load.scan(folder, ignore).code] if root.is_dir() else []
+    return {str(file): file.read_text("utf-8", "replace") for file in files if file.is_file()}

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from wikiproof.diagnostics.text import size
 from wikiproof.model import Note, Span
 from wikiproof.publish.code import Mark
 from wikiproof.publish.markup import badge, element, escape
@@ -119,6 +120,8 @@ def _facts(judged: Judged, words: Strings) -> Iterable[str]:
     yield badge(snippet_state(judged.status), words.snippet_status[judged.status])
     if judged.outcome and judged.status not in {"skipped", "not run"}:
         yield _fact(words.seconds.format(seconds(judged.outcome.seconds)))
+        if judged.outcome.gpu_memory is not None:
+            yield _fact(words.gpu_memory.format(size(judged.outcome.gpu_memory)))
         if judged.status == "passed":  # what stopped half-way gave no value
             yield _fact(words.tier[judged.outcome.tier])
     elif judged.reason:

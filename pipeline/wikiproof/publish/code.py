@@ -17,11 +17,11 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from wikiproof.model import Fence
+from wikiproof.parse import info
 from wikiproof.publish.markup import badge, element, escape, icon
 from wikiproof.publish.strings import State
 
 _FORMATTER = HtmlFormatter(nowrap=True)
-_LANGUAGE = re.compile(r"\{?\s*\.?([\w+#.-]+)")
 _TITLE = re.compile(r"""\btitle=(["'])(.*?)\1""")
 
 
@@ -42,28 +42,18 @@ def block(fence: Fence, marks: Mapping[int, Iterable[Mark]]) -> str:
     title = _TITLE.search(fence.info)
     filename = element("span", escape(title[2]), class_="filename") if title else ""
     code = f"<pre><span></span><code>{shown}</code></pre>"
-    return element("div", filename + code, class_=f"language-{language(fence) or 'text'} highlight")
-
-
-def language(fence: Fence) -> str:
-    """The language that an info string names, in lower case.
-
-    >>> from wikiproof.model import Span
-    >>> language(Fence("{.Python title='x'}", "", Span(0, 0), (), "", "", False))
-    'python'
-    """
-    found = _LANGUAGE.match(fence.info)
-    return found[1].lower() if found else ""
+    return element("div", filename + code, class_=f"language-{info.read(fence.info).language or 'text'} highlight")
 
 
 def _highlighted(fence: Fence) -> list[str]:
     """Each line as HTML. Pygments closes its spans at the end of a line."""
-    session = language(fence) in {"python", "py", "python3"} and fence.content.lstrip().startswith(">>>")
-    lexer = _lexer("pycon" if session else language(fence))
+    language = info.read(fence.info).language
+    session = language in info.PYTHON and fence.content.lstrip().startswith(">>>")
+    lexer = _lexer("pycon" if session else language)
     content = fence.content.removesuffix("\n")
     if lexer is None:
         return [escape(line) for line in content.split("\n")]
-    html: str = highlight(content, lexer, _FORMATTER)
+    html: str = highlight(f"{content}\n", lexer, _FORMATTER)
     return html.removesuffix("\n").split("\n")
 
 

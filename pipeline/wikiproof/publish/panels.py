@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
+from wikiproof.diagnostics.text import size
 from wikiproof.model import Lines, Note, Proof, Property, Record, Resolution, Value
 from wikiproof.publish import links
 from wikiproof.publish.chips import claim_label, first_line, want_and_got
@@ -20,6 +21,7 @@ from wikiproof.publish.verdicts import (
     count_claims,
     count_links,
     count_snippets,
+    judge,
     snippet_state,
 )
 
@@ -36,10 +38,10 @@ def proof_panel(place: Place, judged: Iterable[Judged]) -> str:
     proof = place.site.proofs.get(note.path)
     resolutions = place.site.resolutions[note.path].values()
     facts = [_links_fact(resolutions, words)] + (_snippet_facts(snippets, words) if proof else [])
-    rows = element("ul", "".join(element("li", fact) for fact in facts), class_="wp-facts")
+    rows = _list(facts, "wp-facts")
     problems = [*_link_problems(place, note, resolutions), *_snippet_problems(note, snippets, words)]
-    listed = element("ul", "".join(element("li", each) for each in problems), class_="wp-problems") if problems else ""
-    where = _where(proof, words) if proof and snippets else ""
+    listed = _list(problems, "wp-problems")
+    where = _where(note, proof, words) if proof and snippets else ""
     return element(
         "section", rows + listed + where, class_="wp-panel wp-proof", aria_label=words.proof, data_search_exclude=True
     )
@@ -118,12 +120,32 @@ def _anchor(judged: Judged, anchor: str, text: str, words: Strings) -> str:
     return element("a", escape(text), href=f"#{anchor}")
 
 
-def _where(proof: Proof, words: Strings) -> str:
-    """Where and when the snippets ran, or that they did not."""
+def _where(note: Note, proof: Proof, words: Strings) -> str:
+    """Where and when the snippets ran, or that they did not; what came of it elsewhere, and the records refused."""
     if proof.record is None:
-        text = words.stale if proof.stale else words.never_ran
-        return element("p", badge("none", text), class_="wp-where")
-    return element("p", f"{escape(words.ran)}: {_environment(proof.record)}", class_="wp-where")
+        first = badge("none", words.stale if proof.stale else words.never_ran)
+    else:
+        first = f"{escape(words.ran)}: {_environment(proof.record)}"
+    elsewhere = "".join(_elsewhere(note, each, words) for _, each in list(proof.each())[1:])
+    refused = [f"{badge('bad', words.refused)} {escape(each)}" for each in proof.refused]
+    return element("p", first, class_="wp-where") + elsewhere + _list(refused, "wp-problems")
+
+
+def _elsewhere(note: Note, proof: Proof, words: Strings) -> str:
+    """What came of the snippets in another environment: where that is, its own counts, and what is wrong there."""
+    assert proof.record is not None
+    judged = judge(proof)
+    facts = _snippet_facts(judged, words)
+    taken = [each.gpu_memory for each in proof.record.outcomes if each.gpu_memory is not None]
+    facts += [escape(words.gpu_memory.format(size(max(taken))))] if taken else []
+    where = element("p", f"{escape(words.ran)}: {_environment(proof.record)}", class_="wp-where")
+    return where + _list(facts, "wp-facts") + _list(_snippet_problems(note, judged, words), "wp-problems")
+
+
+def _list(items: Iterable[str], kind: str) -> str:
+    """A list of HTML, nothing where it has no items."""
+    shown = "".join(element("li", each) for each in items)
+    return element("ul", shown, class_=kind) if shown else ""
 
 
 def _environment(record: Record) -> str:

@@ -51,6 +51,8 @@ class Strings(msgspec.Struct, frozen=True):
     got: str
     correction: str
     seconds: str
+    gpu_memory: str
+    refused: str
     failed_here: str
     properties: str
     said: str
@@ -103,6 +105,8 @@ KOREAN = Strings(
     got="나온 값",
     correction="고칠 값",
     seconds="{}초",
+    gpu_memory="GPU 메모리 최대 {}",
+    refused="받아들이지 않은 기록",
     failed_here="여기서 멈춤",
     properties="속성",
     said="노트에 적힌 그대로이며, 증명된 것이 아니다",
@@ -200,6 +204,8 @@ ENGLISH = Strings(
     got="got",
     correction="should say",
     seconds="{} s",
+    gpu_memory="GPU memory {} at most",
+    refused="record refused",
     failed_here="stopped here",
     properties="Properties",
     said="as the note says, not proven",

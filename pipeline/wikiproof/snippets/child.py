@@ -15,13 +15,12 @@ import traceback
 import types
 from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
 from wikiproof.model import Claim, Snippet
-from wikiproof.snippets import source, values
+from wikiproof.snippets import asserts, awaits, card, source, values
 from wikiproof.snippets.protocol import MAX_SEEN, Order, Raised, Reply, Seen, clean
 
 MAX_OUTPUT = 1_000_000
@@ -36,33 +35,43 @@ def serve(
     supply: Callable[[str], object],
     orders: BinaryIO,
     replies: BinaryIO,
+    output: int,
+    *,
+    gpu: bool,
 ) -> None:
-    """Answer orders until there are none. `path` is the note's file, for tracebacks; `supply` makes fixtures."""
-    output = _redirect()
+    """Answer orders until there are none.
+
+    `path` is the note's file, for tracebacks; `supply` makes fixtures; `output` is the descriptor of a file for all
+    that is printed; `gpu`: whether snippets run on it.
+    """
+    _redirect(output)
+    if gpu:
+        card.take()
     _seed()
     shared = _new_namespace(path)
+    note = _Note(path, snippets, output, awaits.Loop(), gpu)
     decoder, encoder = msgspec.json.Decoder(Order), msgspec.json.Encoder()
+    itself = os.getpid()
     for line in iter(orders.readline, b""):
         order = decoder.decode(line)
         snippet = snippets[order.snippet]
         module = _new_namespace(path) if snippet.marks.isolated else shared
         sys.modules["__main__"] = module
-        reply = _Run(path, snippet, module.__dict__, output).reply(order, supply)
+        reply = _Run(note, snippet, module.__dict__).reply(order, supply)
+        if os.getpid() != itself:
+            os._exit(0)  # a copy that the snippet forked, and that ran to the snippet's end
         replies.write(encoder.encode(reply) + b"\n")
         replies.flush()
 
 
-def _redirect() -> int:
-    """Send all that is printed, by C code too, to a file; its descriptor is returned."""
-    output = os.open("output", os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+def _redirect(output: int) -> None:
+    """Send all that is printed, by C code too, to a file."""
     nothing = os.open(os.devnull, os.O_RDWR)
-    Path("output").unlink()
     for standard, replacement in ((0, nothing), (1, output), (2, nothing)):
         os.dup2(replacement, standard)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 -- lives as long as the process
     sys.stdout = _writer(1)
     sys.stderr = _writer(2)
-    return output
 
 
 def _writer(descriptor: int) -> io.TextIOWrapper:
@@ -90,25 +99,37 @@ def _new_namespace(path: str) -> types.ModuleType:
     return module
 
 
+class _Note(NamedTuple):
+    """What the snippets of a note share, their namespace aside."""
+
+    path: str
+    snippets: Sequence[Snippet]
+    output: int
+    loop: awaits.Loop
+    gpu: bool
+
+
 class _Run:
     """One run of one snippet."""
 
-    def __init__(self, path: str, snippet: Snippet, namespace: dict[str, object], output: int) -> None:
-        self._path = path
+    def __init__(self, note: _Note, snippet: Snippet, namespace: dict[str, object]) -> None:
+        self._note = note
         self._snippet = snippet
         self._namespace = namespace
-        self._output = output
         self._seen: list[Seen] = []
         self._counts: Counter[int] = Counter()
         self._open: list[tuple[int, int]] = []  # claims whose statement is being run, and where its output starts
 
     def reply(self, order: Order, supply: Callable[[str], object]) -> Reply:
         """Run the snippet and say what became of it."""
+        if self._note.gpu:
+            card.begin()
         began, start = self._printed(), time.perf_counter()
-        raised = self._supplied(order, supply) or self._ran(order)
+        raised = self._supplied(order, supply) or self._ran(order) or self._waited()
         seconds, output = time.perf_counter() - start, self._since(began)
         raised = raised or self._called()  # what that prints is no output of the snippet
-        return Reply(order.snippet, seconds, output, tuple(self._seen), raised)
+        peak = card.peak() if self._note.gpu else None
+        return Reply(order.token, seconds, output, tuple(self._seen), raised, peak)
 
     def begin(self, claim: int) -> None:
         """Note that a claimed statement is about to be evaluated."""
@@ -125,6 +146,8 @@ class _Run:
         if self._counts[claim] <= MAX_SEEN + 1:
             self._seen.append(values.describe(claim, value, self._since(start)[:MAX_SEEN_OUTPUT]))
         return value
+
+    explained = staticmethod(asserts.explained)
 
     def _supplied(self, order: Order, supply: Callable[[str], object]) -> Raised | None:
         for name in dict.fromkeys((*order.automatic, *order.fixtures)):
@@ -143,22 +166,34 @@ class _Run:
             if self._snippet.is_session:
                 self._session()
             else:
-                tree = _observed(self._snippet, self._path, observer)
-                exec(compile(tree, self._path, "exec", dont_inherit=True), self._namespace)  # the note's code
+                self._note.loop.run(
+                    _observed(self._snippet, self._note.path, observer), self._note.path, self._namespace
+                )
         except BaseException as error:  # a note's code: whatever it raises is its outcome
+            return self._raised(error)
+        return None
+
+    def _waited(self) -> Raised | None:
+        """Wait for the GPU: what goes wrong there after its code has ended is the snippet's too."""
+        try:
+            if self._note.gpu:
+                card.wait()
+        except Exception as error:  # torch's, or of what a note has put in its place
             return self._raised(error)
         return None
 
     def _session(self) -> None:
         """Run the examples of a `>>>` session as the interactive prompt would."""
         claims = {claim.at[0]: number for number, claim in enumerate(self._snippet.claims) if claim.form == "doctest"}
+        in_loop = awaits.awaits(source.tree(source.code(self._snippet)))
         for example in source.examples(self._snippet.code):
             number = claims.get(example.lineno)
             if number is not None:
                 self.begin(number)
             code = "\n" * (self._snippet.line + example.lineno) + example.source
             try:
-                exec(compile(code, self._path, "single", dont_inherit=True), self._namespace)
+                tree = ast.parse(code, self._note.path, "single")
+                self._note.loop.run_example(tree, self._note.path, self._namespace, in_loop=in_loop)
             except Exception as error:
                 if not example.exc_msg:
                     raise
@@ -183,20 +218,31 @@ class _Run:
     def _printed(self) -> int:
         with contextlib.suppress(AttributeError, ValueError, OSError):  # a note may have put anything there
             sys.stdout.flush()
-        return os.lseek(self._output, 0, os.SEEK_CUR)
+        return os.lseek(self._note.output, 0, os.SEEK_CUR)
 
     def _since(self, start: int) -> str:
         size = min(self._printed() - start, MAX_OUTPUT)
-        return os.pread(self._output, max(size, 0), start).decode("utf-8", "replace")
+        return os.pread(self._note.output, max(size, 0), start).decode("utf-8", "replace")
 
     def _raised(self, error: BaseException, in_fixture: str | None = None) -> Raised:
         first = self._snippet.line + 1
         frames = traceback.extract_tb(error.__traceback__)
-        lines = [frame.lineno for frame in frames if frame.filename == self._path and frame.lineno]
-        if isinstance(error, SyntaxError) and error.filename == self._path:
+        lines = [frame.lineno for frame in frames if frame.filename == self._note.path and frame.lineno]
+        if isinstance(error, SyntaxError) and error.filename == self._note.path:
             lines = [error.lineno or first]
         within = [line - first for line in lines if first <= line < first + self._snippet.code.count("\n")]
-        return Raised(_types(error), _message(error), within[-1] if within else None, in_fixture)
+        message = _message(error) + (_elsewhere(lines[-1], self._snippet, self._note.snippets) if lines else "")
+        return Raised(_types(error), message, within[-1] if within else None, in_fixture)
+
+
+def _elsewhere(line: int, snippet: Snippet, snippets: Sequence[Snippet]) -> str:
+    """Where an exception was raised, if in another snippet; lines count from 1 in the note."""
+    for each in snippets:
+        number = line - each.line
+        if each != snippet and 0 < number <= each.code.count("\n"):
+            written = each.code.split("\n")[number - 1].strip()
+            return f"; raised at line {number} of {each.name!r}: {written}"
+    return ""
 
 
 def _types(error: BaseException) -> tuple[str, ...]:
@@ -205,10 +251,12 @@ def _types(error: BaseException) -> tuple[str, ...]:
 
 
 def _message(error: BaseException) -> str:
-    """The first line that says what is wrong."""
+    """The first line that says what is wrong, and what an `assert` was made of."""
     with contextlib.suppress(Exception):  # a note's own __str__
         lines = "".join(traceback.format_exception_only(error)).strip().splitlines()
-        return clean(lines[-1 if isinstance(error, SyntaxError) else 0][:2000])
+        said = lines[-1 if isinstance(error, SyntaxError) else 0][:2000]
+        why = asserts.explanation(error)[:2000]
+        return clean(f"{said}{'; ' if ':' in said else ': '}{why}" if why else said)
     return clean(type(error).__name__)
 
 
@@ -221,7 +269,10 @@ def _observed(snippet: Snippet, path: str, observer: str) -> ast.Module:
         if claim.form in {"value", "unmarked"}
     }
     _Observe(claims, observer).visit(tree)
-    return ast.fix_missing_locations(tree)
+    ast.fix_missing_locations(tree)
+    if source.tree(snippet.code).body:  # and not nested too deeply
+        asserts.explain(tree, path, ast.Attribute(ast.Name(observer, ast.Load()), "explained", ast.Load()))
+    return tree
 
 
 class _Observe(ast.NodeTransformer):

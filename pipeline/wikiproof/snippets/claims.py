@@ -11,21 +11,23 @@ import contextlib
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec import structs
 
-from wikiproof.model import Claim, Fence, Span
+from wikiproof.model import Claim, Fence, Snippet, Span
 from wikiproof.snippets import literals, numerals, source
 
 _MARKER = re.compile(r"#\s*(?P<marker>→|->|=>|≈)\s*(?P<want>\S.*)")
 _OUTPUT_MARKER = re.compile(r"#>(?!>)[ ]?(?P<want>.*)")
 _CALL = re.compile(r"#\s*(?P<argument>\S.*?)\s*(?:→|->|=>)\s*(?P<want>\S.*)")
+_FOR_TOOLS = re.compile(r"#\s*(?:noqa|type:|pragma|fmt:|isort:|ruff:|pylint:|mypy:)|#!")
+_STEP = re.compile(r"#\s*(?:step\s*)?\d+\s*[.):](?:\s|\Z)", re.IGNORECASE)
+_ADDRESS = re.compile(r"\w+://\S+")
 _ELLIPSES = frozenset({"...", "[...]", "(...)", "{...}"})
 """What stands for something left out, and claims nothing."""
 _SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class _Comment(NamedTuple):
@@ -36,35 +38,56 @@ class _Comment(NamedTuple):
 
 
 class _Statement(NamedTuple):
-    """A simple statement, and the function whose body it is in, None at the top and in classes."""
+    """A simple statement, and the function whose body it is in, if that can be called with one argument."""
 
     node: ast.stmt
-    function: _Function | None
+    function: ast.FunctionDef | None
     on_header: bool
 
 
 def is_number_or_literal(want: str) -> bool:
-    """Whether what is claimed is a number, a Python literal or a tensor: a claim whatever the code gives.
+    """Whether what is claimed is a number, a Python literal, a tensor or a dtype: a claim whatever the code gives.
 
     >>> [is_number_or_literal(text) for text in ("84 GB", "[1, 2]", "tensor([1.])", "None", "see below")]
     [True, True, True, True, False]
     """
-    return want not in _ELLIPSES and (numerals.claimed(want) is not None or literals.is_display(want))
+    is_value = literals.is_display(want) or literals.is_dtype(want)
+    return want not in _ELLIPSES and (is_value or numerals.claimed(want) is not None)
 
 
 def in_code(code: str, fence: Fence) -> tuple[Claim, ...]:
     """The claims of a snippet's comments; none where its code cannot be parsed."""
     tree = source.tree(code)
     comments = list(_comments(code)) if tree.body else []
-    lines = code.split("\n")
+    shown = {each.line: each for each in comments if each.own_line and _OUTPUT_MARKER.match(each.text)}
     closing = {each.node.end_lineno: each for each in _statements(tree, None)}
     found: list[Claim] = []
     for comment in comments:
-        statement = _about(comment, closing, lines)
-        claim = _claim(comment, statement, comments, fence) if statement else None
+        statement = _about(comment, closing)
+        claim = _claim(comment, statement, shown, fence) if statement else None
         if claim:
             found.append(claim)
     return tuple(found)
+
+
+def unchecked(snippet: Snippet, judged: Container[int]) -> tuple[int, ...]:
+    """The lines of comments beside code, from 0, that hold a number and were not judged as a claim.
+
+    `judged` are the lines of claims that were. What tools read is left out, and so are addresses and numbered steps.
+    """
+    code = source.code(snippet)
+    tree = source.tree(code)
+    closing = {each.node.end_lineno: each for each in _statements(tree, None)}
+    comments = _comments(code) if tree.body else ()
+    beside = (each for each in comments if not each.own_line or _about(each, closing))
+    return tuple(
+        each.line - 1
+        for each in beside
+        if each.line - 1 not in judged
+        and not (_FOR_TOOLS.match(each.text) or _STEP.match(each.text))
+        and not (each.own_line and _OUTPUT_MARKER.match(each.text))
+        and next(numerals.numerals(_ADDRESS.sub("", each.text)), None)
+    )
 
 
 def in_session(code: str, fence: Fence) -> tuple[Claim, ...]:
@@ -73,12 +96,12 @@ def in_session(code: str, fence: Fence) -> tuple[Claim, ...]:
         examples = source.examples(code)
     except ValueError:  # reported when it is run
         return ()
-    found = []
+    found, lines = [], code.split("\n")
     for example in examples:
         if example.want:
             line = example.lineno + example.source.count("\n")
             last = line + example.want.rstrip("\n").count("\n")
-            span = Span(fence.starts[line], _line_end(fence, code, last))
+            span = Span(fence.starts[line], fence.starts[last] + len(lines[last]))
             want = example.exc_msg or example.want
             found.append(
                 Claim("doctest", want.rstrip("\n"), line, span, False, True, example.source, (example.lineno, 0))
@@ -99,16 +122,16 @@ def _comments(code: str) -> Iterator[_Comment]:
                 yield _Comment(token.string, line, column, not token.line[:column].strip())
 
 
-def _statements(node: ast.AST, function: _Function | None) -> Iterator[_Statement]:
+def _statements(node: ast.AST, function: ast.FunctionDef | None) -> Iterator[_Statement]:
     """Every simple statement that has a value, from the top down."""
     for name, field in ast.iter_fields(node):
         for child in field if isinstance(field, list) else [field]:
             if isinstance(child, _SIMPLE) and _can_be_claimed(child):
                 on_header = name == "body" and getattr(node, "lineno", None) == child.lineno
                 yield _Statement(child, function, on_header)
-            elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            elif isinstance(child, ast.FunctionDef) and _takes_one_argument(child):
                 yield from _statements(child, child)
-            elif isinstance(child, ast.ClassDef):
+            elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 yield from _statements(child, None)
             elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
                 yield from _statements(child, function)
@@ -123,19 +146,15 @@ def _can_be_claimed(node: ast.stmt) -> bool:
     return value is not None and not is_docstring
 
 
-def _about(comment: _Comment, closing: dict[int | None, _Statement], lines: list[str]) -> _Statement | None:
+def _about(comment: _Comment, closing: dict[int | None, _Statement]) -> _Statement | None:
     """The statement on whose closing line the comment stands, or which it stands directly under."""
     if not comment.own_line:
         return closing.get(comment.line)
-    above = comment.line - 1
-    if _OUTPUT_MARKER.match(comment.text):  # one claim may take several lines
-        while above and lines[above - 1].lstrip().startswith("#>"):
-            above -= 1
-    statement = closing.get(above)
+    statement = closing.get(comment.line - 1)
     return statement if statement and statement.node.col_offset == comment.column else None
 
 
-def _claim(comment: _Comment, statement: _Statement, comments: list[_Comment], fence: Fence) -> Claim | None:
+def _claim(comment: _Comment, statement: _Statement, shown: Mapping[int, _Comment], fence: Fence) -> Claim | None:
     """The claim that a comment makes, if it makes one."""
     node, start = statement.node, fence.starts[comment.line - 1] + comment.column
     plain = Claim(
@@ -149,30 +168,28 @@ def _claim(comment: _Comment, statement: _Statement, comments: list[_Comment], f
         at=(node.lineno - 1, node.col_offset),
     )
     if _OUTPUT_MARKER.match(comment.text):
-        return _lines_of_output(comment, comments, plain, fence)
+        return _lines_of_output(comment, shown, plain, fence)
     marked = _MARKER.match(comment.text)
     if marked:
         want, approximate = _approximate(marked["want"].rstrip(), marked["marker"])
         certain = is_number_or_literal(want)
         found = structs.replace(plain, want=want, approximate=approximate, certain=certain)
         return None if statement.on_header else found
-    if called := _called(comment, statement):
-        return structs.replace(plain, form="call", want=called["want"].rstrip(), argument=called["argument"])
+    if (called := _called(comment, statement)) and statement.function and isinstance(node, ast.Return) and node.value:
+        code = f"{statement.function.name}({ast.unparse(node.value)})"
+        return structs.replace(plain, form="call", want=called["want"].rstrip(), argument=called["argument"], code=code)
     if comment.own_line and next(numerals.numerals(comment.text), None) and _has_word(comment.text):
         return structs.replace(plain, form="unmarked", want=comment.text.lstrip("# ").rstrip(), certain=False)
     return None
 
 
-def _lines_of_output(comment: _Comment, comments: list[_Comment], plain: Claim, fence: Fence) -> Claim | None:
-    """Consecutive `#>` lines are one claim, made at the first; None at the others."""
-    own = {each.line: each for each in comments if each.own_line and _OUTPUT_MARKER.match(each.text)}
-    if comment.own_line and comment.line - 1 in own:
-        return None
+def _lines_of_output(comment: _Comment, shown: Mapping[int, _Comment], plain: Claim, fence: Fence) -> Claim:
+    """The claim that a `#>` line makes with those that follow it."""
     last, wants = comment, []
     while True:
         found = _OUTPUT_MARKER.match(last.text)
         wants.append(found["want"] if found else "")
-        following = own.get(last.line + 1) if comment.own_line else None
+        following = shown.get(last.line + 1) if comment.own_line else None
         if following is None:
             break
         last = following
@@ -185,24 +202,19 @@ def _lines_of_output(comment: _Comment, comments: list[_Comment], plain: Claim, 
 def _called(comment: _Comment, statement: _Statement) -> re.Match[str] | None:
     """`# x → y` on the return line of a function at the top that takes one argument, both sides literals."""
     found = _CALL.match(comment.text)
-    function = statement.function
-    if not found or comment.own_line or function is None or not isinstance(statement.node, ast.Return):
-        return None
-    if function.col_offset or not _takes_one_argument(function.args) or not _is_plain(function):
+    if not found or comment.own_line or statement.function is None or not isinstance(statement.node, ast.Return):
         return None
     return found if is_number_or_literal(found["argument"]) and is_number_or_literal(found["want"]) else None
 
 
-def _is_plain(function: _Function) -> bool:
-    """Whether a call gives what the function returns: neither a coroutine nor a generator."""
-    yields = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function))
-    return isinstance(function, ast.FunctionDef) and not yields
-
-
-def _takes_one_argument(arguments: ast.arguments) -> bool:
+def _takes_one_argument(function: ast.FunctionDef) -> bool:
+    """Whether a function stands at the top, can be called with one argument, and then gives what it returns."""
+    arguments = function.args
     positional = [*arguments.posonlyargs, *arguments.args]
-    required = len(positional) - len(arguments.defaults)
-    return required == 1 and all(default is not None for default in arguments.kw_defaults)
+    is_one = len(positional) - len(arguments.defaults) == 1 and None not in arguments.kw_defaults
+    if function.col_offset or not is_one:
+        return False
+    return not any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function))
 
 
 def _approximate(want: str, marker: str) -> tuple[str, bool]:
@@ -214,7 +226,3 @@ def _approximate(want: str, marker: str) -> tuple[str, bool]:
 
 def _has_word(text: str) -> bool:
     return any(word[0].isalpha() for word in re.findall(r"\w+", text))
-
-
-def _line_end(fence: Fence, code: str, line: int) -> int:
-    return fence.starts[line] + len(code.split("\n")[line])

@@ -9,20 +9,21 @@ from collections import Counter
 from collections.abc import Iterator
 
 from wikiproof.model import Claim, Fence, Note, Problem, Snippet
+from wikiproof.parse import info
 from wikiproof.snippets import claims, marks, source
 
 _PLAIN = frozenset({"", "text", "txt", "console", "plaintext"})
 
 
 def collect(note: Note) -> tuple[Snippet, ...]:
-    """Every Python fence of a note, in reading order, named `heading#n`."""
+    """Every Python fence of a note that is not empty, in reading order, named `heading#n`."""
     return tuple(_snippets(note))
 
 
 def _snippets(note: Note) -> Iterator[Snippet]:
     seen: Counter[str] = Counter()
     for index, fence in enumerate(note.fences):
-        if marks.info(fence.info).language in marks.LANGUAGES and fence.content.strip():
+        if info.read(fence.info).language in info.PYTHON and fence.content.strip():
             heading = fence.heading or note.title
             seen[heading] += 1
             after = note.fences[index + 1] if index + 1 < len(note.fences) else None
@@ -50,7 +51,7 @@ def _shown_output(fence: Fence, after: Fence | None) -> tuple[Claim, ...]:
     """The claim of a fence just after; one without `output` as its info string is a claim only if the words agree."""
     if after is None or not after.follows or not after.content.strip():
         return ()
-    language = marks.info(after.info).language
+    language = info.read(after.info).language
     if language != "output" and language not in _PLAIN:
         return ()
     return (claims.in_output_fence(after, fence.content.count("\n"), certain=language == "output"),)

@@ -6,26 +6,21 @@ Stage: snippets. Runs outside the note's process, on values that came from it as
 from __future__ import annotations
 
 import doctest
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from msgspec import structs
 
-from wikiproof.model import Claim, ClaimOutcome, ClaimStatus, Tier
-from wikiproof.snippets import claims, literals, numerals
+from wikiproof.model import Claim, ClaimStatus
+from wikiproof.snippets import corrections, literals, numerals, units, witness
 from wikiproof.snippets.numerals import Numeral
 from wikiproof.snippets.protocol import Seen
+from wikiproof.snippets.witness import Said
 
-_DOCTEST = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-_NOT_RUN = "its line was never reached"
-_STAND_IN = "computed from a stand-in, so its number says nothing of the real one"
+_DOCTEST = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.DONT_ACCEPT_TRUE_FOR_1
+_NO_NUMBER = "the claim names a number, the code gives none"
 _WORST: tuple[ClaimStatus, ...] = ("wrong", "unit not shown", "not proven", "held")
-
-
-_NAMELESS = re.compile(r"\A<| at 0x[0-9a-f]+")
-"""How objects are displayed that no text can stand for."""
 
 
 class Verdict(NamedTuple):
@@ -37,94 +32,15 @@ class Verdict(NamedTuple):
     message: str = ""
 
 
-def judge(claim: Claim, seen: Sequence[Seen], output: str, tier: Tier) -> ClaimOutcome | None:
-    """The outcome of a claim; None if the code's output shows that the comment is no claim.
-
-    `seen` is what each run of its statement gave, `output` all that the snippet printed.
-    """
-    verdict = _verdict(claim, seen, output)
-    if verdict is None:
-        return None
-    if tier == "stand-in" and verdict.status != "not run":
-        verdict = Verdict("not proven", "", message=_STAND_IN)
-    if verdict.correction and not _is_right(claim, verdict.correction, seen, output):
-        verdict = verdict._replace(correction=None)
-    return ClaimOutcome(
-        line=claim.line,
-        want=claim.want,
-        got=verdict.got,
-        status=verdict.status,
-        tier=tier,
-        message=verdict.message,
-        correction=verdict.correction,
-    )
-
-
-def unseen(given: Iterable[Claim], message: str) -> Iterator[ClaimOutcome]:
-    """The outcomes of claims whose snippet gave nothing."""
-    return (ClaimOutcome(each.line, each.want, "", "not run", "real", message) for each in given if each.certain)
-
-
-def _verdict(claim: Claim, seen: Sequence[Seen], output: str) -> Verdict | None:
-    if claim.form == "fence":
-        return _text(claim, output.rstrip("\n"))
-    if not seen:
-        return Verdict("not run", "", message=_NOT_RUN) if claim.certain else None
-    return _every(claim, seen)
-
-
-def _is_right(claim: Claim, correction: str, seen: Sequence[Seen], output: str) -> bool:
-    """Whether a claim holds once it is corrected, and can be written where it stands."""
-    if claim.form not in {"fence", "doctest"} and "\n" in correction and "\n" not in claim.want:
-        return False
-    if _NAMELESS.search(correction):
-        return False
-    certain = claim.certain and claims.is_number_or_literal(correction)
-    found = _verdict(structs.replace(claim, want=correction, certain=certain), seen, output)
-    return found is not None and found.status == "held"
-
-
-def _every(claim: Claim, seen: Sequence[Seen]) -> Verdict | None:
-    """A statement that ran several times: the same each time, its values in order, or all that it printed."""
-    if len(seen) == 1:
-        return _one(claim, claim.want, seen[0])
-    if all(each.kind == "nothing" for each in seen) and _lines(claim.want) == _lines("".join(e.output for e in seen)):
-        return Verdict("held", claim.want)
-    same = _runs(claim, (claim.want,) * len(seen), seen)
-    if same is not None and same.status == "held":
-        return same
-    if claim.form == "unmarked":  # may well show one run of many
-        return None
-    listed = _listed(claim.want)
-    return _runs(claim, listed, seen) if len(listed) == len(seen) else same
-
-
-def _runs(claim: Claim, wants: Iterable[str], seen: Sequence[Seen]) -> Verdict | None:
-    """The first run that does not hold, or the first of all; None if one of them shows that this is no claim."""
-    verdicts = [_one(claim, want, each) for want, each in zip(wants, seen, strict=True)]
-    for number, verdict in enumerate(verdicts, 1):
-        if verdict is None:
-            return None
-        if verdict.status != "held":
-            at = f"run {number} of {len(seen)}"
-            return verdict._replace(message="; ".join(filter(None, (at, verdict.message))), correction=None)
-    return verdicts[0]
-
-
-def _listed(want: str) -> tuple[str, ...]:
-    """What a claim lists, one item a run: lines, or the items of a tuple or list."""
-    lines = want.split("\n")
-    return tuple(lines) if len(lines) > 1 else literals.items(want)
-
-
-def _one(claim: Claim, want: str, seen: Seen) -> Verdict | None:
+def value(claim: Claim, want: str, seen: Seen) -> Verdict | None:
+    """How what one run of a statement gave compares with `want`, the claim or what it says of that run."""
     claim = claim if want == claim.want else structs.replace(claim, want=want)
     if seen.kind == "nothing" and want == "None" and not seen.output:
         return Verdict("held", "None")
     if claim.form == "doctest":
-        return _text(claim, seen.output.strip("\n"))
+        return text(claim, seen.output.strip("\n"))
     if claim.form == "unmarked" or seen.kind == "nothing":
-        return _text(claim, seen.output.strip())
+        return text(claim, seen.output.strip())
     return _value(claim, seen)
 
 
@@ -135,23 +51,67 @@ def _value(claim: Claim, seen: Seen) -> Verdict | None:
         return _noted(claim, numeral, _number(claim, numeral, got, None, seen.output))
     if claim.want in {seen.text, seen.text.strip("'\"")}:
         return Verdict("held", shown)
+    if (string := _string(seen)) is not None and claim.want[0] not in "'\"":
+        return _of_string(claim, numeral, string, seen)
     if not claim.certain:
         return _by_words(claim, seen.text)
     if numeral is None:
-        held = literals.matches(claim.want, seen.text, approximate=claim.approximate, dtype=seen.dtype)
-        return Verdict("held", shown) if held else Verdict("wrong", shown, seen.text)
+        return _of_tensor(claim, seen) or _display(claim, seen.text, seen.dtype) or Verdict("wrong", shown, seen.text)
     if seen.kind == "other" or claim.want[numeral.end :].strip():  # it may be about the value: `→ 3 items`
-        return Verdict("not proven", shown, message="the claim names a number, the code gives none")
+        return Verdict("not proven", shown, message=_NO_NUMBER)
     return Verdict("wrong", shown, seen.text)
 
 
-def _text(claim: Claim, got: str) -> Verdict | None:
-    """A claim about what was printed."""
+def _string(seen: Seen) -> str | None:
+    """The string that a statement gave, if it gave one."""
+    value = literals.evaluated(seen.text) if seen.kind == "literal" and seen.text[:1] in {"'", '"'} else None
+    return value[0] if value and isinstance(value[0], str) else None
+
+
+def _of_string(claim: Claim, numeral: Numeral | None, string: str, seen: Seen) -> Verdict | None:
+    """A claim about a string that does not say so by quotes: its words, or the number that it shows."""
+    by_words = _by_words(claim, string)
+    if by_words is not None or not claim.certain:
+        return by_words
+    if numeral is None:
+        return Verdict("wrong", _shown(seen.text), seen.text)
+    verdict = _printed_number(claim, numeral, string)
+    if verdict.status != "held" and claim.want[numeral.end :].strip():
+        return Verdict("not proven", _shown(seen.text), message=_NO_NUMBER)
+    return verdict
+
+
+def _of_tensor(claim: Claim, seen: Seen) -> Verdict | None:
+    """A claim that gives a tensor's shape or dtype, not the tensor itself; None if it gives neither."""
+    if seen.shape and literals.is_shape(claim.want):
+        return _display(claim, seen.shape)
+    if not literals.is_dtype(claim.want):
+        return None
+    got = seen.dtype or (seen.text if literals.is_dtype(seen.text) else None)
+    if got is None:
+        return Verdict("not proven", _shown(seen.text), message="the claim names a dtype, the code gives none")
+    return Verdict("held" if got == claim.want else "wrong", got, got)
+
+
+def _display(claim: Claim, got: str, dtype: str | None = None) -> Verdict | None:
+    """A claim that is a display, about another; None if one of the two is none."""
+    held = literals.matches(claim.want, got, approximate=claim.approximate, dtype=dtype)
+    if held is None:
+        return None
+    correction = None if held else corrections.corrected(claim.want, got, approximate=claim.approximate, dtype=dtype)
+    return Verdict("held", _shown(got)) if held else Verdict("wrong", _shown(got), correction or got)
+
+
+def text(claim: Claim, got: str) -> Verdict | None:
+    """How what was printed compares with a claim; None if it shows that the comment is none."""
     want = claim.want.strip("\n")
-    if _lines(want) == _lines(got):
+    if lines(want) == lines(got):
         return Verdict("held", got)
     if claim.form == "doctest" and doctest.OutputChecker().check_output(want + "\n", got + "\n", _DOCTEST):
         return Verdict("held", got)
+    numeral = numerals.claimed(want)
+    if claim.certain and numeral is None and (found := _display(claim, got)):
+        return found
     by_words = _by_words(claim, got)
     if by_words is not None or not claim.certain:
         return by_words
@@ -159,11 +119,9 @@ def _text(claim: Claim, got: str) -> Verdict | None:
         return Verdict("wrong", got, got)
     if not got:
         return Verdict("not proven", "", message="its statement gives nothing and prints nothing")
-    numeral = numerals.claimed(want)
     if numeral is not None:
         return _printed_number(claim, numeral, got)
-    held = literals.matches(want, got, approximate=claim.approximate) or want.strip("'\"") == got
-    return Verdict("held", got) if held else Verdict("wrong", got, got)
+    return Verdict("held" if want.strip("'\"") == got else "wrong", got, got)
 
 
 def _printed_number(claim: Claim, numeral: Numeral, got: str) -> Verdict:
@@ -172,6 +130,8 @@ def _printed_number(claim: Claim, numeral: Numeral, got: str) -> Verdict:
     found = [_number(claim, numeral, each.value, each, got) for each in printed]
     if len(found) == 1:
         return _noted(claim, numeral, found[0])
+    if not found:
+        return Verdict("wrong", got, got)
     message = f"the statement prints {len(printed)} numbers, the claim names one"
     if any(verdict.status == "held" for verdict in found):
         return Verdict("not proven", got, message=message)
@@ -184,8 +144,9 @@ def _noted(claim: Claim, numeral: Numeral, verdict: Verdict) -> Verdict:
     return verdict._replace(correction=verdict.correction + note) if verdict.correction else verdict
 
 
-def _lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.rstrip().split("\n")]
+def lines(shown: str) -> list[str]:
+    """The lines of a text, without the spaces at their ends."""
+    return [line.rstrip() for line in shown.rstrip().split("\n")]
 
 
 def _by_words(claim: Claim, got: str) -> Verdict | None:
@@ -221,12 +182,14 @@ def _number(claim: Claim, want: Numeral, got: Fraction, printed: Numeral | None,
     """Compare one number; `printed` is the numeral that it was read from, if it was printed."""
     scaled = got * (printed.scale if printed else 1)
     shown = output[printed.start : printed.end] if printed else numerals.shown(got)
-    approximate = claim.approximate
-    if want.holds(scaled, approximate=approximate):
-        return Verdict("held", shown)
     other = printed.unit if printed else ""
-    has_witness = want.unit != "" and other == "" and numerals.has_witness(want, _words(claim.code), output)
-    if (want.unit == "") != (other == "") and want.holds_unscaled(got, approximate=approximate):
+    said = witness.said(claim.code, units.UNITS[want.unit].kind) if want.unit and not other else None
+    if said and (verdict := _by_name(claim, want, got, said, shown)):
+        return verdict
+    if want.holds(scaled, approximate=claim.approximate):
+        return Verdict("held", shown)
+    has_witness = want.unit != "" and other == "" and witness.has_witness(want, claim.code, output)
+    if (want.unit == "") != (other == "") and want.holds_unscaled(got, approximate=claim.approximate):
         if has_witness:
             return Verdict("held", shown)
         message = f"the code gives {shown}; " + (
@@ -237,14 +200,25 @@ def _number(claim: Claim, want: Numeral, got: Fraction, printed: Numeral | None,
     return Verdict("wrong", shown, numerals.rewritten(want, scaled, claim.want, scaled=not as_written))
 
 
+def _by_name(claim: Claim, want: Numeral, got: Fraction, said: Said, shown: str) -> Verdict | None:
+    """Compare a number whose name says its unit; None if its name may mean something else."""
+    meant = got * said.unit.scale
+    if want.holds(meant, approximate=claim.approximate):
+        return Verdict("held", shown)
+    is_without = want.holds(got, approximate=claim.approximate) and (want.scale != 1 or not said.sure)
+    is_loose = said.may_mean(want.unit) and want.holds_unscaled(got, approximate=claim.approximate)
+    if (is_without and said.unit.kind != "count") or is_loose:
+        message = f"the code gives {shown}, whose name says {said.word!r}, not {want.unit!r}"
+        return Verdict("unit not shown", shown, None, message)
+    if not said.sure:
+        return None
+    right = numerals.rewritten(want, meant, claim.want, scaled=True, keeps_unit=True)
+    return Verdict("wrong", f"{shown} {said.word}", right)
+
+
 def _nearer(want: Numeral, got: Fraction) -> bool:
     """Whether a number is nearer to a numeral with its unit left out than with it."""
     return abs(got - want.value) < abs(got / want.scale - want.value)
-
-
-def _words(code: str) -> tuple[str, ...]:
-    """The names and the words of strings in a statement."""
-    return tuple(re.findall(r"\w+", code))
 
 
 def _shown(text: str) -> str:

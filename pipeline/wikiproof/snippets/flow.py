@@ -75,6 +75,8 @@ class Flow:
         self._bodies: dict[str, _Body] = {}
         self._made_by: dict[str, frozenset[str]] = {}  # functions and classes behind a name
         self._imported: set[str] = set()
+        self._coroutines: set[str] = set()
+        self._started: dict[str, Tier] = {}  # coroutines that were called, and with what
         self._stand_in_seen = False
         self._log: list[tuple[str, Tier]] = []  # all that the names bound in this snippet have held
         self._called_with: dict[str, Tier] = {}
@@ -136,6 +138,8 @@ class Flow:
             self._define(node)
             return
         heads = [child for child in ast.iter_child_nodes(node) if not isinstance(child, reach.BLOCKS)]
+        if isinstance(node, ast.AsyncFor | ast.AsyncWith) or any(map(reach.awaits, heads)):
+            self._resume()
         found = weakest((around, *(self._expression(head) for head in heads)))
         self._at[node.lineno - 1, node.col_offset] = found
         self._stand_in_seen |= found == "stand-in"
@@ -211,12 +215,20 @@ class Flow:
             if name in passed and weakest((passed[name], given)) == passed[name]:
                 continue
             passed[name] = given
+            if name in self._coroutines:
+                self._started[name] = weakest((self._started.get(name, "real"), given))
             self._called_with[name] = weakest((self._called_with.get(name, "real"), given))
             passed_on = weakest((given, self._name(name)))
             for each in self._bodies[name].changes:
                 if each == name or self._is_variable(each):
                     self._weaken(each, passed_on)
             waiting += ((each, passed_on) for each in self._bodies[name].reads & self._bodies.keys())
+
+    def _resume(self) -> None:
+        """While a statement awaits, tasks that were started before may go on, and change what they change only now."""
+        for name, given in tuple(self._started.items()):
+            if name in self._bodies:
+                self._call_of(name, given)
 
     def _bind(self, node: ast.stmt, found: Tier, held: frozenset[str]) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -248,6 +260,8 @@ class Flow:
         self._set(node.name, weakest((*reach.made(node), *map(self._expression, early))))
         read = reach.reads(node) - {node.name}
         self._bodies[node.name] = _Body(read, reach.changes(node))
+        if isinstance(node, ast.AsyncFunctionDef):
+            self._coroutines.add(node.name)
         for each in ast.walk(node):
             if isinstance(each, ast.stmt) and each is not node:
                 self._at[each.lineno - 1, each.col_offset] = weakest(reach.made(each))

@@ -7,39 +7,17 @@ pytest-markdown-docs (`notest`, `continuation`, `fixture:x`) are understood too.
 from __future__ import annotations
 
 import re
-import shlex
-from typing import NamedTuple
 
 from wikiproof.model import Fence, Marks
+from wikiproof.parse import info
 
-LANGUAGES = frozenset({"python", "py", "python3", "py3", "pycon"})
 _MARKS = frozenset({"skip", "raises", "timeout", "gpu", "isolated", "hidden", "no-run", "notest", "continuation"})
-
-
-class Info(NamedTuple):
-    """An info string taken apart: `python title="x"` and `{.python title="x"}` alike."""
-
-    language: str
-    words: tuple[str, ...]
-
-
-def info(text: str) -> Info:
-    """The language and the words of an info string.
-
-    >>> info('{.python title="a b"}')
-    Info(language='python', words=('title=a b',))
-    >>> info('py skip reason="needs a GPU"')
-    Info(language='py', words=('skip', 'reason=needs a GPU'))
-    """
-    bare = text.strip().removeprefix("{").removesuffix("}").strip()
-    language, _, rest = bare.partition(" ")
-    return Info(language.removeprefix(".").lower(), _words(rest))
 
 
 def read(fence: Fence) -> tuple[Marks, tuple[str, ...]]:
     """The marks of a fence, and what is wrong with them."""
-    above = _words(fence.comment)
-    words = info(fence.info).words + (above if all(map(_is_mark, above)) else ())
+    above = info.words(fence.comment)
+    words = info.read(fence.info).words + (above if all(map(_is_mark, above)) else ())
     given = dict(_pair(word) for word in words)
     problems: list[str] = []
     skip = None
@@ -62,20 +40,13 @@ def read(fence: Fence) -> tuple[Marks, tuple[str, ...]]:
     ), tuple(problems)
 
 
-def unrun(marks: Marks) -> str | None:
-    """Why a snippet is not to be run, None if it is."""
+def unrun(marks: Marks, *, gpu: bool) -> str | None:
+    """Why a snippet is not to be run, None if it is; `gpu`: whether there is one."""
     if marks.skip:
         return marks.skip
-    if marks.gpu:
+    if marks.gpu and not gpu:
         return "needs a GPU; this run is on the CPU"
     return "marked no-run" if marks.no_run else None
-
-
-def _words(text: str) -> tuple[str, ...]:
-    try:
-        return tuple(shlex.split(text))
-    except ValueError:  # a quote that is not closed
-        return tuple(text.split())
 
 
 def _pair(word: str) -> tuple[str, str]:

@@ -35,12 +35,14 @@ class Free(NamedTuple):
     unsure: bool = False
 
 
-def free_names(snippets: Iterable[Snippet]) -> tuple[tuple[Free, ...], ...]:
-    """For each snippet of a note, its free names. Those that are skipped bind nothing.
+def free_names(snippets: Iterable[Snippet], *, gpu: bool = False) -> tuple[tuple[Free, ...], ...]:
+    """For each snippet of a note, its free names; `gpu`: whether there is one. Those that are skipped bind nothing.
 
     A name that only a function reads is free only if no snippet of the note binds it, before or after.
     """
-    readers = [(_read(source.code(each)), each.marks.isolated, marks.unrun(each.marks) is None) for each in snippets]
+    readers = [
+        (_read(source.code(each)), each.marks.isolated, marks.unrun(each.marks, gpu=gpu) is None) for each in snippets
+    ]
     shared = {name for reader, alone, is_run in readers if is_run and not alone for name in reader.bound}
     found, bound, unsure = [], set(_ALWAYS), False
     for reader, alone, is_run in readers:

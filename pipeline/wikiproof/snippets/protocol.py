@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from wikiproof.model import Bytes
+
 MAX_SEEN = 10_000
 """Values of a claimed statement that are compared; one more says that there were too many."""
 
@@ -17,17 +19,20 @@ class Order(msgspec.Struct, frozen=True):
     """Run one snippet: its place in the note.
 
     The fixtures `automatic` are made before; `fixtures` are made and bound, if nothing else has bound their names.
+    `token` is one that only the reply to this very order can know.
     """
 
     snippet: int
     automatic: tuple[str, ...]
     fixtures: tuple[str, ...]
+    token: str = ""
 
 
 class Seen(msgspec.Struct, frozen=True):
     """What one run of a claimed statement gave: its value as text, and what it printed.
 
-    `number` is the exact repr of a number, or of a tensor's only element; `dtype` a tensor's.
+    `number` is the exact repr of a number, or of a tensor's only element; `dtype` and `shape` are a tensor's,
+    as they are displayed.
     """
 
     claim: int
@@ -36,6 +41,7 @@ class Seen(msgspec.Struct, frozen=True):
     output: str
     number: str | None = None
     dtype: str | None = None
+    shape: str | None = None
 
 
 class Raised(msgspec.Struct, frozen=True):
@@ -48,13 +54,14 @@ class Raised(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What became of a snippet."""
+    """What became of a snippet; `gpu_memory` are the most bytes that its tensors took on the GPU."""
 
-    snippet: int
+    token: str
     seconds: float
     output: str
     seen: tuple[Seen, ...]
     raised: Raised | None
+    gpu_memory: Bytes | None = None
 
 
 def clean(text: str) -> str:

@@ -57,6 +57,11 @@ def has_unseen(node: ast.AST) -> bool:
     return any(isinstance(each, ast.Call) and called(each) in _UNSEEN for each in ast.walk(node))
 
 
+def awaits(node: ast.AST) -> bool:
+    """Whether an expression waits for what runs meanwhile."""
+    return any(isinstance(each, ast.Await) or getattr(each, "is_async", False) for each in ast.walk(node))
+
+
 def is_reading(call: ast.Call) -> bool:
     """Whether a call changes and keeps nothing."""
     if any(word.arg in {"file", "out"} for word in call.keywords):

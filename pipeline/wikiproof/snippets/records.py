@@ -1,11 +1,11 @@
 """Keep what became of each note's snippets.
 
-Stage: snippets. Outcomes in, JSON files out, and back; one folder an environment, one file a note.
+Stage: snippets. Outcomes in, JSON files out, and back; one folder an environment, one file a note. What is read is
+believed only if it has the form of a record of that note, and of what the note's snippets are now.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import hashlib
 import os
@@ -13,93 +13,272 @@ import platform
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import metadata
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import structs
 
-from wikiproof.model import Environment, Outcome, Proof, Record, Snippet
-from wikiproof.snippets import models
+from wikiproof.model import Environment, Note, Outcome, Proof, Record, Snippet
+from wikiproof.snippets import packages
+from wikiproof.snippets.collect import collect
+from wikiproof.snippets.depends import Python
+from wikiproof.snippets.depends import depends as of_snippets
 
-PACKAGES = ("torch", "transformers", "peft", "bitsandbytes", "accelerate", "numpy")
-_FORMAT = 1
-
-
-def environment(device: str) -> Environment:
-    """Where this process runs; packages are those whose versions bear on outcomes."""
-    found = []
-    for package in PACKAGES:
-        try:
-            found.append((package, metadata.version(package)))
-        except metadata.PackageNotFoundError:
-            continue
-    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    return Environment(device, machine, platform.python_version(), tuple(found))
+FORMAT = 2
+"""Counts the ways in which records were written and claims judged; a record of an older one is stale."""
+ENDING = ".json"
+State = Literal["fresh", "stale", "invalid"]
+_PERHAPS = frozenset({"timed out", "out of memory", "died"})
 
 
-def key(snippets: Sequence[Snippet], conftests: Iterable[str]) -> str:
-    """A digest of all that a note's outcomes depend on in the wiki: code, marks, claims, fixtures, stand-ins."""
-    named = sorted(set().union(*(models.named_in(snippet.code) for snippet in snippets))) if snippets else []
+class Subject(NamedTuple):
+    """What a record is of: a note's snippets, and all that their outcomes depend on.
+
+    `imports` and `local` are as in `Depends`; `basis` is a digest of what stands in the wiki.
+    """
+
+    note: str
+    snippets: tuple[Snippet, ...]
+    imports: frozenset[str]
+    local: frozenset[str]
+    basis: str
+
+
+class Kept(NamedTuple):
+    """A file in a folder of records, relative to it: a record, or why it is none."""
+
+    file: str
+    found: Record | str
+
+
+class NoRecord(Exception):  # noqa: N818 -- a finding about a file
+    """What is read is no record; the message says why."""
+
+
+class _Head(msgspec.Struct):
+    format: int = 0
+
+
+def subject(note: Note, python: Python) -> Subject:
+    """What records of a note are of."""
+    snippets = collect(note)
+    depends = of_snippets(snippets, python.serving(note.path))
     parts = (
-        _FORMAT,
+        FORMAT,
         [(each.name, each.code, each.marks, [(claim.form, claim.want) for claim in each.claims]) for each in snippets],
-        list(conftests),
-        [(name, models.catalogue()[name]) for name in named],
+        depends.pieces,
+        depends.stand_ins,
     )
+    digest = hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+    return Subject(note.path, snippets, depends.imports, depends.local, digest)
+
+
+def environment(device: str, of: Subject) -> Environment:
+    """Where this process runs a note; packages are those that bear on its outcomes."""
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return Environment(device, machine, platform.python_version(), packages.versions(of.imports, of.local))
+
+
+def key(basis: str, where: Environment) -> str:
+    """A digest of a basis, and of what in an environment bears on outcomes.
+
+    That is the device, the system and the architecture, the minor version of Python, the packages, and whether the
+    note was confined at all; not how many cores there are.
+    """
+    parts = (basis, where.device, _system(where), _minor(where), where.packages, where.sandbox == "off")
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
-def write(folder: str, note: str, digest: str, where: Environment, outcomes: tuple[Outcome, ...]) -> None:
-    """Write a note's record, whole or not at all; one that says what the record there says already is left out."""
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    record = Record(note, digest, now, where, outcomes)
-    path = Path(folder, _slug(where), f"{note.removesuffix('.md')}.json")
-    if any(_says_the_same(old, record) for old in _readable([path])):
-        return  # so that a run that finds nothing new changes no file
+def write(folder: str, record: Record) -> bool:
+    """Write a record, whole or not at all; one that says what the record there says already is left out.
+
+    Raises `OSError`.
+    """
+    path = Path(folder, place(record))
+    old = kept(folder, place(record)).found
+    if isinstance(old, Record) and _says_the_same(old, record):
+        return False  # so that a run that finds nothing new changes no file
     path.parent.mkdir(parents=True, exist_ok=True)
     text = msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        file.write(text)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)
+        draft = Path(file.name)
+        try:
+            file.write(text)
+            file.close()
+            draft.chmod(0o644)
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+    return True
 
 
-def read(folder: str, note: str) -> Iterator[Record]:
-    """A note's records, one an environment; files that are no record are passed over."""
-    if not Path(folder).is_dir():
-        return
-    environments = sorted(Path(folder).iterdir())
-    yield from _readable(where / f"{note.removesuffix('.md')}.json" for where in environments)
+def made(of: Subject, where: Environment, outcomes: tuple[Outcome, ...]) -> Record:
+    """The record of outcomes that were just seen."""
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return Record(of.note, key(of.basis, where), now, where, outcomes, FORMAT)
 
 
-def _readable(paths: Iterable[Path]) -> Iterator[Record]:
-    for path in paths:
-        if path.is_file():
-            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-                yield msgspec.json.decode(path.read_bytes(), type=Record)
+def place(record: Record) -> str:
+    """The file of a record, relative to the folder of records: `cpu-linux-x86_64-py3.11/note.json`."""
+    where = record.environment
+    name = f"{where.device}-{_system(where)}-py{_minor(where)}".lower()
+    return f"{re.sub(r'[^a-z0-9._]+', '-', name)[:150]}/{record.note.removesuffix('.md')}{ENDING}"
+
+
+def read(folder: str, note: str) -> Iterator[Kept]:
+    """What lies in the places of a note's records, one an environment."""
+    try:
+        environments = sorted(each.name for each in Path(folder).iterdir())
+    except OSError:
+        return  # there is none that can be read
+    for each in environments:
+        file = f"{each}/{note.removesuffix('.md')}{ENDING}"
+        if os.path.isfile(Path(folder, file)):  # noqa: PTH113 (`Path.is_file` raises where a name is too long)
+            yield kept(folder, file)
+
+
+def kept(folder: str, file: str) -> Kept:
+    """What a file in a folder of records holds; its place says of which note it must be."""
+    try:
+        record = decoded(content(Path(folder, file)))
+    except NoRecord as error:
+        return Kept(file, str(error))
+    except OSError as error:
+        return Kept(file, f"it cannot be read: {error.strerror}")
+    return Kept(file, record if record.note == note_of(file) else f"it is a record of {record.note!r}")
+
+
+def content(file: Path) -> bytes:
+    """What a file holds. Raises `OSError`, and `NoRecord` at a pipe or a device, which might have no end."""
+    if file.exists() and not file.is_file():
+        raise NoRecord("it is no regular file")
+    return file.read_bytes()
+
+
+def note_of(file: str) -> str:
+    """The note whose record has its place in a file.
+
+    >>> note_of("cpu-linux-x86_64-py3.11/Training/AdamW.json")
+    'Training/AdamW.md'
+    """
+    return f"{file.partition('/')[2].removesuffix(ENDING)}.md"
+
+
+def decoded(content: bytes) -> Record:
+    """The record that a file holds. Raises `NoRecord`."""
+    try:
+        form = msgspec.json.decode(content, type=_Head).format
+        if form > FORMAT:
+            raise NoRecord(f"it has the format {form}, and this wikiproof reads formats up to {FORMAT}")
+        record = msgspec.json.decode(content, type=Record)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise NoRecord(f"it is no record: {error}") from error
+    try:
+        is_time = when(record).tzinfo is not None
+    except ValueError:
+        is_time = False
+    if not is_time:
+        raise NoRecord(f"{record.when!r} is no time with its zone, as ISO 8601 writes it")
+    return record
+
+
+def when(record: Record) -> datetime.datetime:
+    """When a record was made."""
+    return datetime.datetime.fromisoformat(record.when)
+
+
+def proof(of: Subject, found: Iterable[Kept]) -> Proof:
+    """What is proven of a note."""
+    judged = [(each, state(of, each)) for each in found]
+    fresh = [each.found for each, (word, _) in judged if word == "fresh" and isinstance(each.found, Record)]
+    fresh.sort(key=lambda each: (each.environment.device == "cpu", when(each)), reverse=True)
+    newest: dict[str, Record] = {}
+    for each in fresh:
+        newest.setdefault(each.key, each)
+    first, *others = newest.values() or (None,)
+    return Proof(
+        of.note,
+        of.snippets,
+        record=first,
+        stale=not fresh and any(word == "stale" for _, (word, _) in judged),
+        others=tuple(others),
+        refused=tuple(f"{each.file!r}: {why}" for each, (word, why) in judged if word == "invalid"),
+    )
+
+
+def state(of: Subject, each: Kept) -> tuple[State, str]:
+    """What a file in the place of a note's record is worth, and why it is not more."""
+    record = each.found
+    if isinstance(record, str):
+        return "invalid", record
+    if record.format != FORMAT or record.key != key(of.basis, record.environment):
+        return "stale", "it is of other code, or of other fixtures"
+    why = _mismatch(record, of.snippets)
+    return ("invalid", why) if why else ("fresh", "")
+
+
+def took(folder: str, note: str) -> float | None:
+    """The seconds that a note's snippets took when they last ran, None if there is no record of it."""
+    found = [each.found for each in read(folder, note) if isinstance(each.found, Record)]
+    last = max(found, key=when, default=None)
+    return sum(each.seconds for each in last.outcomes) if last else None
+
+
+def peak(folder: str, note: str, device: str) -> int | None:
+    """The most bytes that a note took on a GPU when it last ran there, None if that is not known."""
+    found = [each.found for each in read(folder, note) if isinstance(each.found, Record)]
+    last = max((each for each in found if each.environment.device == device), key=when, default=None)
+    taken = [each.gpu_memory for each in last.outcomes] if last else []
+    return max((each for each in taken if each is not None), default=None)
+
+
+def standing(of: Subject, folder: str, device: str, sandbox: str) -> Record | None:
+    """The record that running a note here would make again; None if it may make another one.
+
+    A snippet that took too long or too much memory, or whose process died, may fare better the next time.
+    """
+    where = structs.replace(environment(device, of), sandbox=sandbox)
+    wanted = key(of.basis, where)
+    for each in read(folder, of.note):
+        record = each.found
+        if isinstance(record, Record) and record.key == wanted and state(of, each)[0] == "fresh":
+            return None if any(outcome.status in _PERHAPS for outcome in record.outcomes) else record
+    return None
+
+
+def _mismatch(record: Record, snippets: Sequence[Snippet]) -> str | None:
+    """Why a record cannot be of these snippets, whatever its key says; None if it can."""
+    names = [each.name for each in snippets]
+    recorded = [each.name for each in record.outcomes]
+    if recorded != names:
+        return f"it has outcomes of {_listed(recorded)}; the note's snippets are {_listed(names)}"
+    for snippet, outcome in zip(snippets, record.outcomes, strict=True):
+        known = {(claim.line, claim.want) for claim in snippet.claims}
+        for claim in outcome.claims:
+            if (claim.line, claim.want) not in known:
+                return f"it has an outcome of {claim.want!r}, which snippet {snippet.name!r} does not claim"
+    return None
 
 
 def _says_the_same(old: Record, new: Record) -> bool:
-    """Whether two records differ in no more than their times."""
-    return _timeless(old) == _timeless(new)
+    """Whether two records differ in nothing but when and how fast they were made, on how many cores, in what memory."""
+    return (old.format, old.key, _timeless(old)) == (new.format, new.key, _timeless(new))
 
 
-def _timeless(record: Record) -> Record:
-    outcomes = tuple(structs.replace(each, seconds=0.0) for each in record.outcomes)
-    return structs.replace(record, when="", outcomes=outcomes)
+def _timeless(record: Record) -> list[Outcome]:
+    return [structs.replace(each, seconds=0.0, gpu_memory=None) for each in record.outcomes]
 
 
-def proof(note: str, snippets: tuple[Snippet, ...], found: Iterable[Record], digest: str) -> Proof:
-    """The newest record that is of this code and these fixtures."""
-    records = [record for record in found if record.note == note]
-    fresh = [record for record in records if record.key == digest]
-    newest = max(fresh, key=lambda record: record.when, default=None)
-    return Proof(note, snippets, newest, stale=bool(records) and not fresh)
+def _system(where: Environment) -> str:
+    """The system and its architecture, without how many cores it has."""
+    return where.machine.partition(",")[0]
 
 
-def _slug(where: Environment) -> str:
-    """A folder name for an environment: `cpu-linux-x86_64-py3.11`."""
-    python = ".".join(where.python.split(".")[:2])
-    machine = "-".join(where.machine.partition(",")[0].split())
-    return re.sub(r"[^a-z0-9._-]", "-", f"{where.device}-{machine}-py{python}".lower())
+def _minor(where: Environment) -> str:
+    return ".".join(where.python.split(".")[:2])
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names)) or "none"

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import structs
-
-from wikiproof.model import Claim, ClaimOutcome, Outcome, Snippet, SnippetStatus, Tier
-from wikiproof.snippets import compare, marks, models, names, source
+from wikiproof.model import Outcome, Snippet, SnippetStatus, Tier
+from wikiproof.snippets import claims, judge, loads, marks, models, names, source
+from wikiproof.snippets.confine import Bounds
+from wikiproof.snippets.depends import needed
 from wikiproof.snippets.flow import Flow
+from wikiproof.snippets.loads import Hub
 from wikiproof.snippets.names import Free
 from wikiproof.snippets.process import Ended, NoteProcess
-from wikiproof.snippets.protocol import MAX_SEEN, Order, Raised, Reply, Seen
+from wikiproof.snippets.protocol import Order, Raised, Reply
 
 _OUT_OF_MEMORY = ("MemoryError", "OutOfMemoryError")
 _OUT_OF_MEMORY_MESSAGES = ("can't allocate memory", "Cannot allocate memory")
@@ -33,18 +34,22 @@ class NoteRun:
         automatic: Sequence[str] = (),
         supply: Callable[[str], object],
         timeout: float,
-        memory: float,
+        bounds: Bounds,
+        hub: Hub | None = None,
     ) -> None:
         """Take what a run needs.
 
         `path` is the note's file; `fixtures` are the names that `supply` can make, called in the note's process, and
-        `automatic` those to make first; `timeout` is in seconds a snippet, `memory` in GiB.
+        `automatic` those to make first; `timeout` is in seconds a snippet; `hub` is what can be loaded.
         """
         self._path, self._snippets, self._fixtures = path, snippets, fixtures
         self._automatic, self._supply = tuple(automatic), supply
-        self._timeout, self._memory = timeout, memory
-        self._free = names.free_names(snippets)
-        self._flow = Flow(fixtures)
+        self._timeout, self._bounds = timeout, bounds
+        self._hub = hub or Hub(models.catalogue())
+        self._free = names.free_names(snippets, gpu=bounds.gpu)
+        asked = needed(snippets)
+        self._supplied = {name: tier for name, tier in fixtures.items() if name in asked}
+        self._flow = Flow(self._supplied)
         self._referenced = names.referenced(snippets)
         self._outcomes: list[Outcome] = []
         self._process: NoteProcess | None = None
@@ -73,15 +78,13 @@ class NoteRun:
 
     def _next(self, index: int) -> Outcome:
         snippet = self._snippets[index]
-        if reason := marks.unrun(snippet.marks):
+        if reason := marks.unrun(snippet.marks, gpu=self._bounds.gpu):
             return self._without(index, "skipped", reason)
         if self._ended_by:
             return self._without(index, "not run", f"the note's process ended in {self._ended_by!r}")
         lacking = [free for free in self._missing(index) if self._certain(free)]
         if lacking:
             return self._without_names(index, lacking)
-        if unknown := models.unknown_in(source.code(snippet)):
-            return self._without(index, "failed", unknown.message, unknown.line)
         return self._ran(index)
 
     def _without_names(self, index: int, lacking: Sequence[Free]) -> Outcome:
@@ -96,7 +99,7 @@ class NoteRun:
     def _ran(self, index: int) -> Outcome:
         snippet = self._snippets[index]
         if self._process is None:
-            self._process = NoteProcess(self._path, self._snippets, self._supply, self._memory)
+            self._process = NoteProcess(self._path, self._snippets, self._supply, self._bounds)
         found = self._process.run(
             Order(index, self._automatic, self._needed(index)), snippet.marks.timeout or self._timeout
         )
@@ -111,20 +114,37 @@ class NoteRun:
         status, message, line = _status(snippet, reply.raised)
         if status == "skipped":
             return self._without(index, status, message)
-        flow = Flow(self._fixtures) if snippet.marks.isolated else self._flow
+        if status == "failed":
+            message = self._explained(index, message, reply.raised)
+        flow = Flow(self._supplied) if snippet.marks.isolated else self._flow
         followed = flow.follow(source.code(snippet))
         if reply.raised:
             flow.stopped()
-        judged = (
-            _judged(claim, [each for each in reply.seen if each.claim == number], reply.output, followed.of(claim))
-            for number, claim in enumerate(snippet.claims)
+        tiers = [followed.of(claim) for claim in snippet.claims]
+        outcomes = tuple(judge.outcomes(snippet.claims, reply.seen, reply.output, tiers))
+        return Outcome(
+            name=snippet.name,
+            status=status,
+            message=message,
+            line=line,
+            output=reply.output,
+            seconds=reply.seconds,
+            gpu_memory=reply.gpu_memory,
+            tier=followed.whole(),
+            claims=outcomes,
+            unchecked=claims.unchecked(snippet, {each.line for each in outcomes}),
         )
-        claims = tuple(each for each in judged if each)
-        return Outcome(snippet.name, status, message, line, reply.output, reply.seconds, followed.whole(), claims)
+
+    def _explained(self, index: int, message: str, raised: Raised | None) -> str:
+        """The message of a failure, with the reason where what it loads is not there."""
+        if raised is None or raised.line is None:
+            return message
+        earlier = (source.code(each) for each in self._snippets[:index])
+        return loads.why_not(source.code(self._snippets[index]), raised.line, message, earlier, self._hub) or message
 
     def _without(self, index: int, status: SnippetStatus, message: str, line: int | None = None) -> Outcome:
         snippet = self._snippets[index]
-        claims = tuple(compare.unseen(snippet.claims, f"its snippet was not run to the end: {message}"))
+        claims = tuple(judge.unseen(snippet.claims, f"its snippet was not run to the end: {message}"))
         return Outcome(snippet.name, status, message, line, claims=claims)
 
     def _needed(self, index: int) -> tuple[str, ...]:
@@ -161,11 +181,3 @@ def _status(snippet: Snippet, raised: Raised | None) -> tuple[SnippetStatus, str
     if is_memory or any(part in raised.message for part in _OUT_OF_MEMORY_MESSAGES):
         return "out of memory", raised.message, raised.line
     return "failed", raised.message, raised.line
-
-
-def _judged(claim: Claim, seen: Sequence[Seen], output: str, tier: Tier) -> ClaimOutcome | None:
-    judged = compare.judge(claim, seen, output, tier)
-    if judged and len(seen) > MAX_SEEN and judged.status == "held":
-        message = "its statement ran more often than values are kept"
-        return structs.replace(judged, status="not proven", message=message)
-    return judged

@@ -55,28 +55,29 @@ def _described(claim: int, value: object, output: str) -> Seen:
     plain = _plain(value)
     if isinstance(plain, int | float) and not isinstance(plain, bool):
         return Seen(claim, "number", repr(plain), output, repr(plain))
-    is_literal = isinstance(plain, bool | str | bytes | complex | list | tuple | dict | set)
+    is_literal = isinstance(plain, bool | str | bytes | complex | list | tuple | dict | set | frozenset)
     return Seen(claim, "literal" if is_literal else "other", clean(repr(plain)[:100_000]), output)
 
 
 def _tensor(claim: int, value: torch.Tensor, output: str) -> Seen:
-    dtype = str(value.dtype)
+    dtype, shape = str(value.dtype), repr(value.shape)
     if value.is_meta or value.numel() > _MANY:
-        return Seen(claim, "tensor", repr(value)[:100_000], output, dtype=dtype)
+        return Seen(claim, "tensor", repr(value)[:100_000], output, dtype=dtype, shape=shape)
     options = "" if value.device.type == "cpu" else f", device='{value.device}'"
     if value.grad_fn is not None:
         options += f", grad_fn=<{type(value.grad_fn).__name__}>"
     elif value.requires_grad:
         options += ", requires_grad=True"
     number = repr(value.item()) if value.numel() == 1 else None
-    return Seen(claim, "tensor", f"tensor({value.tolist()!r}{options})", output, number, dtype)
+    return Seen(claim, "tensor", f"tensor({value.tolist()!r}{options})", output, number, dtype, shape)
 
 
 def _array(claim: int, value: np.ndarray, output: str) -> Seen:
+    dtype, shape = str(value.dtype), repr(value.shape)
     if value.size > _MANY:
-        return Seen(claim, "tensor", repr(value)[:100_000], output, dtype=str(value.dtype))
+        return Seen(claim, "tensor", repr(value)[:100_000], output, dtype=dtype, shape=shape)
     number = repr(value.item()) if value.size == 1 else None
-    return Seen(claim, "tensor", f"array({value.tolist()!r})", output, number, str(value.dtype))
+    return Seen(claim, "tensor", f"array({value.tolist()!r})", output, number, dtype, shape)
 
 
 def _plain(value: object) -> object:
@@ -84,7 +85,7 @@ def _plain(value: object) -> object:
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.generic):
         return value.item()
-    for kind in (list, tuple, set):
+    for kind in (list, tuple, set, frozenset):
         if type(value) is kind:
             return kind(map(_plain, value))
     if type(value) is dict:

@@ -27,7 +27,7 @@ UNKNOWN: Stamp = (0, 0, 0, 0)
 
 
 class Seen(NamedTuple):
-    """A wiki's files; `evidence` are the records and fixtures that a note's proof is made of, with their stamps."""
+    """A wiki's files; `evidence` are the records and Python files that a note's proof is made of, with their stamps."""
 
     notes: dict[str, Stamp]
     attachments: tuple[str, ...]
@@ -52,12 +52,18 @@ def see(config: Config) -> Seen:
     for file, stamp in sorted(load.stamps(config.records, ".json").items()):
         note = f"{file.partition('/')[2].removesuffix('.json')}.md"
         found.setdefault(note, []).append((file, _sure(stamp, now)))
-    conftests = {path: _sure(stamp, now) for path, stamp in scan.conftests.items()}
-    if conftests:
+    code = {path: _sure(stamp, now) for path, stamp in scan.code.items()}
+    if code:
         for path in notes:
-            above = ((file, stamp) for file, stamp in conftests.items() if path.startswith(file[: -len("conftest.py")]))
-            found.setdefault(path, []).extend(above)
+            bearing = ((file, stamp) for file, stamp in code.items() if _bears_on(file, path))
+            found.setdefault(path, []).extend(bearing)
     return Seen(notes, scan.attachments, {path: tuple(each) for path, each in found.items()})
+
+
+def _bears_on(code: str, note: str) -> bool:
+    """Whether a note's outcomes may depend on a Python file: a `conftest.py` above it, or any that can be imported."""
+    folder, _, name = code.rpartition("/")
+    return name != "conftest.py" or not folder or note.startswith(f"{folder}/")
 
 
 def _sure(stamp: Stamp, now: int) -> Stamp:
@@ -74,7 +80,7 @@ def whole(config: Config, attachments: tuple[str, ...]) -> bytes:
 
 def judged_with(config: Config) -> bytes:
     """The options that bear on how single notes are judged."""
-    return _encode((config.records, config.options.profile))
+    return _encode((config.records, config.options.profile, config.options.models))
 
 
 class Indexed(msgspec.Struct, frozen=True, array_like=True):

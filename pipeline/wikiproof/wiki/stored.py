@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, KeysView, Mapping
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 
@@ -14,6 +14,9 @@ from wikiproof.load import notes
 from wikiproof.load.cache import Cache
 from wikiproof.model import Entry, Note, Proof, Resolution, Wiki
 from wikiproof.resolve import Names
+
+if TYPE_CHECKING:
+    from wikiproof.snippets.depends import Python
 
 T = TypeVar("T")
 FACTS_AT_HAND = 2000
@@ -93,7 +96,6 @@ class Stored:
         self._digests = digests
         self._cache = cache
         self._given = names
-        self._conftests: dict[str, tuple[str, ...]] = {}  # by folder, so that each is read once
 
     def wiki(self, entries: Mapping[str, Entry], *, keep: int | None = None, afresh: bool = False) -> Wiki:
         """The wiki; `keep` bounds how many of its notes stay decoded, `afresh` resolves what was resolved before."""
@@ -148,16 +150,17 @@ class Stored:
     def _proof(self, path: str) -> Proof | None:
         """What is on record of a note, None if it has no snippets."""
         from wikiproof.snippets import records
-        from wikiproof.snippets.collect import collect
 
-        snippets = collect(self._note(path))
-        if not snippets or not self._config.records:
+        subject = records.subject(self._note(path), self._python)
+        if not subject.snippets or not self._config.records:
             return None
-        around = path.rpartition("/")[0]
-        if around not in self._conftests:
-            self._conftests[around] = notes.conftests(self._config.wiki, path)
-        digest = records.key(snippets, self._conftests[around])
-        return records.proof(path, snippets, records.read(self._config.records, path), digest)
+        return records.proof(subject, records.read(self._config.records, path))
+
+    @cached_property
+    def _python(self) -> Python:
+        from wikiproof.snippets.depends import Python
+
+        return Python(self._config)
 
 
 def decoded(row: bytes | None, digest: bytes) -> Note | None:

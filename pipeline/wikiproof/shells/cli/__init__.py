@@ -13,6 +13,7 @@ from wikiproof.shells.cli.explain import explain
 from wikiproof.shells.cli.graph import graph
 from wikiproof.shells.cli.merge import merge
 from wikiproof.shells.cli.reconcile import reconcile
+from wikiproof.shells.cli.records import records
 from wikiproof.shells.cli.rename import rename
 from wikiproof.shells.cli.run import run
 from wikiproof.shells.cli.stats import stats
@@ -24,5 +25,5 @@ def main() -> None:
     """Prove a wiki: resolve its links, run its snippets, check what it claims."""
 
 
-for command in (check, explain, reconcile, rename, merge, graph, run, stats):
+for command in (check, explain, reconcile, rename, merge, graph, run, records, stats):
     main.add_command(command)
