@@ -55,13 +55,14 @@ def has_witness(numeral: Numeral, code: str, output: str) -> bool:
 
     A single letter counts only as the last part of a name (`params_b`), since `m` alone may be any variable; `%` only
     in the output, since in code it is an operator. Code that multiplies or divides as one converts units says nothing
-    of what it gives.
+    of what it gives, but by the name that it is given.
 
     >>> from wikiproof.snippets.numerals import read
     >>> has_witness(read("84 GB"), "vram_train_gb", ""), has_witness(read("84 GB"), "vram", "")
     (True, False)
     """
-    names = [] if _converts(code) else [pieces(name) for name in re.findall(r"\w+", code)]
+    told = " ".join(_assigned(code)) if _converts(code) else code
+    names = [pieces(name) for name in re.findall(r"\w+", told)]
     said = {word for name in names for word in name} | set(pieces(output))
     if any(len(word) > 1 and word in said for word in units.words(numeral.unit)):
         return True
@@ -90,6 +91,15 @@ def _converts(code: str) -> bool:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.FloorDiv)
     )
     return any(_is_factor(each) for node in products for each in (node.left, node.right))
+
+
+def _assigned(code: str) -> Iterator[str]:
+    """What the first statement assigns to."""
+    for node in source.tree(code).body[:1]:
+        targets = node.targets if isinstance(node, ast.Assign) else ()
+        yield from map(ast.unparse, targets)
+        if isinstance(node, ast.AnnAssign | ast.AugAssign):
+            yield ast.unparse(node.target)
 
 
 def _is_factor(node: ast.expr) -> bool:
