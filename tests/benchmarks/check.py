@@ -61,10 +61,12 @@ def report(wiki: Path) -> None:
 
 
 def edit(wiki: Path) -> None:
-    """Add a link to a note somewhere in the middle."""
+    """Add to a note somewhere in the middle a link to a note that it does not link yet, and one to none."""
     notes = sorted(wiki.rglob("*.md"))
-    with notes[len(notes) // 2].open("a") as note:
-        note.write(f"\n[[{notes[0].stem}]]\n")
+    edited = notes[len(notes) // 2]
+    text = edited.read_text()
+    other = next(each.stem for each in notes if f"[[{each.stem}" not in text)
+    edited.write_text(f"{text}\n[[{other}]] [[no note {len(text)}]]\n")
     time.sleep(0.1)
 
 
