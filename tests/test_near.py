@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from wikiproof.near import Near, fold
+from wikiproof.near import Near, fold, folds
 
 
 @pytest.mark.parametrize("name", ["fine_tuning", "FINE TUNING", "Ｆｉｎｅ－Ｔｕｎｉｎｇ", "(fine) tuning!"])
@@ -10,6 +12,11 @@ def test_case_width_space_and_punctuation_do_not_count(name: str) -> None:
 
 def test_composed_and_decomposed_hangul_are_the_same() -> None:
     assert fold("\u1100\u1161") == fold("가")
+
+
+@given(st.lists(st.text() | st.text("aA_ -\n\r\u0301\u1100\u1161ßİſﬀ\u2028\x85")))
+def test_many_names_are_folded_as_each_is(names: list[str]) -> None:
+    assert folds(names) == [fold(name) for name in names]
 
 
 def test_names_of_nothing_but_signs_are_not_all_the_same() -> None:

@@ -34,13 +34,25 @@ def fold(name: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
+def folds(names: Iterable[str]) -> list[str]:
+    """`fold` of many names, in a few steps for all of them.
+
+    >>> folds(["Fine-Tuning", "ＦＩＮＥ tuning", "모델 (A)"])
+    ['finetuning', 'finetuning', '모델a']
+    """
+    lines = [name.replace("\n", " ") for name in names]
+    whole = unicodedata.normalize("NFKC", "\n".join(lines)).casefold()
+    return re.sub(r"[^\w\n]+|_+", "", whole).split("\n") if lines else []
+
+
 class Near:
     """Finds names by their letters; a search compares a few of them only, however many there are."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._named: dict[str, list[str]] = {}
-        for name in names:
-            self._named.setdefault(fold(name), []).append(name)
+        given = list(names)
+        for folded, name in zip(folds(given), given, strict=True):
+            self._named.setdefault(folded, []).append(name)
         self._by_pair: dict[str, list[str]] = {}
         for folded in self._named:
             for pair in _pairs(folded):
@@ -136,9 +148,9 @@ class Called:
     def _aliases(self) -> dict[str, list[str]]:
         """Links by folded alias."""
         found: dict[str, list[str]] = {}
-        for path, entry in self._wiki.entries.items():
-            for alias in entry.strings("aliases"):
-                found.setdefault(fold(alias), []).append(self._links[path])
+        owned = [(alias, path) for path, entry in self._wiki.entries.items() for alias in entry.strings("aliases")]
+        for folded, (_, path) in zip(folds(alias for alias, _ in owned), owned, strict=True):
+            found.setdefault(folded, []).append(self._links[path])
         return found
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,10 +19,13 @@ from wikiproof.load.cache import Cache
 from wikiproof.model import Entry
 
 _encode = msgspec.msgpack.Encoder().encode
+_entries = msgspec.msgpack.Decoder(tuple[Entry, ...])
 Evidence = tuple[tuple[str, Stamp], ...]
 
 TICK = 20_000_000
 """Nanoseconds in which a second change of a file may leave its stamp as it is; 2 s where times are whole seconds."""
+PARTS = 64
+"""Parts in which entries are kept, so that no more of them is written than has changed."""
 UNKNOWN: Stamp = (0, 0, 0, 0)
 """The stamp of a file that changed so lately that its stamp says nothing; it is like no other, not even itself."""
 
@@ -83,6 +87,19 @@ def judged_with(config: Config) -> bytes:
     return _encode((config.records, config.options.profile, config.options.models))
 
 
+def parts(entries: Iterable[Entry], changed: Iterable[str]) -> dict[str, bytes]:
+    """The parts in which the entries of changed paths are kept, by their names in the cache."""
+    made: dict[int, list[Entry]] = {_part(path): [] for path in changed}
+    for each in entries if made else ():
+        if (part := _part(each.path)) in made:
+            made[part].append(each)
+    return {f"entries {part}": _encode(of_part) for part, of_part in made.items()}
+
+
+def _part(path: str) -> int:
+    return zlib.crc32(path.encode("utf-8", "surrogatepass")) % PARTS
+
+
 class Indexed(msgspec.Struct, frozen=True, array_like=True):
     """A note as it was last read: its file's stamp, its content's digest, and what its proof is made of."""
 
@@ -125,9 +142,8 @@ class Kept:
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Their entries."""
-        found = self._cache.whole("entries")
-        entries = msgspec.msgpack.decode(found, type=tuple[Entry, ...]) if found else ()
-        return {each.path: each for each in entries}
+        found = filter(None, (self._cache.whole(f"entries {part}") for part in range(PARTS)))
+        return {each.path: each for part in found for each in _entries.decode(part)}
 
     @cached_property
     def attachments(self) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class Update:
             of_wiki=tuple(self._of_wiki(self._standing(key))),
             key=key,
         )
-        self._save(made, _encode([*self.entries.values()]))
+        self._save(made)
         return made
 
     def _standing(self, key: bytes) -> frozenset[str]:
@@ -183,7 +183,9 @@ class Update:
             checks.of_wiki(wiki, standing), lambda path: self.stored.text(path) if path in wiki.entries else ""
         )
 
-    def _save(self, made: Result, entries: bytes) -> None:
+    def _save(self, made: Result) -> None:
+        before, now = self._old.entries, self.entries
+        changed = [path for path in before.keys() | self._read.keys() if before.get(path) != now.get(path)]
         index = [
             Indexed(path, stamp, self._digests[path], self._seen.evidence.get(path, ()))
             for path, stamp in self._seen.notes.items()
@@ -194,7 +196,7 @@ class Update:
             {
                 "fingerprint": self._seen.fingerprint(self._config),
                 "index": _encode(index),
-                "entries": entries,
+                **kept.parts(now.values(), changed),
                 "attachments": _encode(self._seen.attachments),
                 "judged with": kept.judged_with(self._config),
                 "result": _encode(made),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ def check(folder: str, form: str, output: str | None, baseline: str | None, upda
 
     config = configuration(folder)
     found = survey(config, progress=reading)
+    gc.freeze()  # none of it is garbage, which Python would look for, at its end at the latest
     if update_baseline:
         _update(Path(baseline) if baseline else _beside(config), found)
         return
