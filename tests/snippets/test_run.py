@@ -282,3 +282,9 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def is_alive(pid: int) -> bool:
     stat = Path(f"/proc/{pid}/stat")
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_comment_that_its_function_cannot_be_called_with_fails_no_snippet(run: Run) -> None:
+    (outcome,) = run(note("def wide(layer):\n    return layer.size * 2  # 512 → 1024"))
+    assert outcome.status == "passed"
+    assert "held" not in [claim.status for claim in outcome.claims]

@@ -127,7 +127,8 @@ class _Run:
         began, start = self._printed(), time.perf_counter()
         raised = self._supplied(order, supply) or self._ran(order) or self._waited()
         seconds, output = time.perf_counter() - start, self._since(began)
-        raised = raised or self._called()  # what that prints is no output of the snippet
+        if raised is None:
+            self._call()  # what that prints is no output of the snippet
         peak = card.peak() if self._note.gpu else None
         return Reply(order.token, seconds, output, tuple(self._seen), raised, peak)
 
@@ -201,19 +202,16 @@ class _Run:
             if number is not None:
                 self.end(number, None)
 
-    def _called(self) -> Raised | None:
-        """Call each function that a claim gives an argument for."""
+    def _call(self) -> None:
+        """Call each function that a claim gives an argument for; where it raises, the claim is one not run."""
         for number, claim in enumerate(self._snippet.claims):
             name = _function_at(self._snippet.code, claim) if claim.form == "call" else None
             function = self._namespace.get(name) if name else None
             if callable(function):
                 self.begin(number)
-                try:
-                    value = function(values.argument(claim.argument or ""))
-                except BaseException as error:  # the note's code again
-                    return self._raised(error)
-                self.end(number, value)
-        return None
+                with contextlib.suppress(BaseException):  # the note's code again
+                    self.end(number, function(values.argument(claim.argument or "")))
+        self._open.clear()
 
     def _printed(self) -> int:
         with contextlib.suppress(AttributeError, ValueError, OSError):  # a note may have put anything there
