@@ -91,3 +91,22 @@ def wikiproof(folder: Path, *arguments: str) -> tuple[int, str]:
         command, cwd=folder, env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     return done.returncode, done.stdout
+
+
+def test_a_baseline_lets_what_is_known_pass_and_nothing_new(folder: Path) -> None:
+    assert wikiproof(folder, "run")[0] == 1
+    assert wikiproof(folder, "check", "--update-baseline")[0] == 0
+    status, output = wikiproof(folder, "run", "--baseline", "wikiproof-baseline.json")
+    assert (status, output.splitlines()[-1]) == (0, "wikiproof: 2 problems known to the baseline")
+    (folder / "mkdocs.yml").write_text(
+        "docs_dir: wiki\nplugins:\n  - wikiproof:\n      baseline: wikiproof-baseline.json\n"
+    )
+    assert wikiproof(folder, "run")[0] == 0
+    (folder / "wiki/New.md").write_text("```python\nx = 1  # → 2\n```\n")
+    status, output = wikiproof(folder, "run")
+    assert (status, output.count("claims '2', the code gives '1'")) == (1, 1)
+
+
+def test_a_baseline_that_is_none_is_wrong_use(folder: Path) -> None:
+    status, output = wikiproof(folder, "run", "--baseline", "mkdocs.yml")
+    assert (status, "mkdocs.yml: no baseline" in output) == (2, True)

@@ -86,6 +86,7 @@ def test_a_fault_of_a_supervisor_is_said_and_is_no_outcome() -> None:
         with pytest.raises(CrewError, match="ValueError: out of order"):
             working.outcome(0, 0)
         assert working.outcome(1, 1).output == "1\n"
+        assert working.has_failed
 
 
 def test_a_note_that_fails_is_run_again_and_both_runs_are_known() -> None:

@@ -101,6 +101,11 @@ class Crew:
         """The outcomes of a task's run that failed and after which it was run again; none if it was not."""
         return tuple(self._first[task])
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether a supervisor failed, so that it is not known what becomes of some notes."""
+        return bool(self._errors)
+
     def close(self) -> None:
         """End the supervisors, and with them the notes that they run."""
         for each in self._supervisors:

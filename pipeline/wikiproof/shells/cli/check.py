@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wikiproof.shells.cli import baselines
 from wikiproof.shells.cli.shared import WrongUse, coloured, configuration, reading, shown, shown_in
 
 if TYPE_CHECKING:
     from wikiproof.config import Config
-    from wikiproof.diagnostics import Located, Report
+    from wikiproof.diagnostics import Report
     from wikiproof.wiki import Survey
 
 FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
-BASELINE = "wikiproof-baseline.json"
 
 
 @click.command()
@@ -40,7 +40,7 @@ def check(folder: str, form: str, output: str | None, baseline: str | None, upda
     found = survey(config, progress=reading)
     gc.freeze()  # none of it is garbage, which Python would look for, at its end at the latest
     if update_baseline:
-        _update(Path(baseline) if baseline else _beside(config), found)
+        _update(Path(baseline) if baseline else baselines.beside(config), found)
         return
     report = _report(config, found, baseline)
     if output:
@@ -53,8 +53,8 @@ def _report(config: Config, found: Survey, baseline: str | None) -> Report:
     """What is wrong, but for what a baseline knows."""
     from wikiproof import diagnostics
 
-    chosen = baseline or (str(_beside(config)) if config.options.baseline else None)
-    left = _unknown(found, Path(chosen)) if chosen else found.diagnostics
+    file = baselines.chosen(config, baseline)
+    left = baselines.unknown(found.diagnostics, file) if file else found.diagnostics
     return diagnostics.report(
         left,
         notes=found.notes,
@@ -64,28 +64,11 @@ def _report(config: Config, found: Survey, baseline: str | None) -> Report:
     )
 
 
-def _unknown(found: Survey, file: Path) -> tuple[Located, ...]:
-    import msgspec
-
-    from wikiproof.diagnostics import baseline
-
-    try:
-        return baseline.new(found.diagnostics, baseline.decode(file.read_bytes()))
-    except OSError as error:
-        raise WrongUse(f"{file}: the baseline cannot be read: {error.strerror}") from error
-    except msgspec.DecodeError as error:
-        raise WrongUse(f"{file}: no baseline: {error}") from error
-
-
 def _update(file: Path, found: Survey) -> None:
     from wikiproof.diagnostics import baseline
 
     _write(file, baseline.encode(baseline.known(found.diagnostics)))
     click.echo(f"{shown(file.absolute())}: {len(found.diagnostics):,} known")
-
-
-def _beside(config: Config) -> Path:
-    return Path(config.state).with_name(config.options.baseline or BASELINE)
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wikiproof.shells.cli import baselines
 from wikiproof.shells.cli.reconcile import undoing
 from wikiproof.shells.cli.shared import reading, shown, wrong_use
 
@@ -36,6 +37,26 @@ def correct(target: str, config: Config, found: Iterable[tuple[Note, Proof]], *,
         for remark in applied.refused:
             click.echo(f"{shown(Path(config.wiki, remark.path))}: refused: {remark.why}")
         click.echo(f"{counted(len(applied.changed), 'note')} changed; to take it back: {undoing(_folder(target))}")
+
+
+def left(
+    wikis: Iterable[tuple[str, Config]], given: str | None, conftest: str | None, folder: str | None, *, is_part: bool
+) -> int:
+    """The exit status once the problems that baselines know do not count; what has no record does, if all was run."""
+    from wikiproof.diagnostics.text import counted
+    from wikiproof.wiki.proofs import problems
+
+    status, known = 0, 0
+    for target, config in wikis:
+        file = baselines.chosen(config, given)
+        found = tuple(proven(target, config, conftest, folder or str(config.records)))
+        is_whole = is_part or all(proof.record for _, proof in found)
+        said = [each for note, proof in found if proof.record for each in problems(note, proof.snippets, proof.record)]
+        new = baselines.unknown(said, file) if file else said
+        known += len(said) - len(new)
+        status |= int(bool(new) or not is_whole)
+    click.echo(f"wikiproof: {counted(known, 'problem')} known to the baseline")
+    return status
 
 
 def list_unchecked(config: Config, found: Iterable[tuple[Note, Proof]]) -> None:

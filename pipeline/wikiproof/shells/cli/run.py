@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wikiproof.shells.cli import claims
+from wikiproof.shells.cli import baselines, claims
 from wikiproof.shells.cli.shared import coloured, configuration, reading, shown, wrong_use
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wikiproof.snippets.engine import How, Sorted, Unchanged
     from wikiproof.snippets.sandbox import Mode
 
-_WRONG_USE = 2
+_FAILED, _WRONG_USE = 1, 2
 
 
 def _share(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -59,6 +59,7 @@ def _share(_context: click.Context, _option: click.Parameter, value: str | None)
 )
 @click.option("--shard", metavar="I/N", callback=_share, help="Run the share I of N, as long as the others.")
 @click.option("--dask", metavar="ADDRESS", help="Run notes on the workers of a Dask cluster ([dask]).")
+@click.option("--baseline", type=click.Path(dir_okay=False), help="Fail on no problem that this file knows.")
 @click.option("--update", is_flag=True, help="Show how wrong claims would be corrected, as a diff.")
 @click.option("--yes", is_flag=True, help="With --update: write the corrections.")
 @click.option("--unchecked", is_flag=True, help="List the comments beside code whose numbers are not checked.")
@@ -73,6 +74,7 @@ def run(
     jobs: int | None,
     shard: tuple[int, int] | None,
     dask: str | None,
+    baseline: str | None,
     update: bool,
     yes: bool,
     unchecked: bool,
@@ -89,18 +91,25 @@ def run(
 
     if yes and not update:
         raise click.UsageError("--yes goes with --update")
-    if keyword and (update or unchecked):
-        raise click.UsageError("-k goes with neither --update nor --unchecked: a part of a note leaves no record")
+    if keyword and (update or unchecked or baseline):
+        message = "-k goes with none of --update, --unchecked and --baseline: a part of a note leaves no record"
+        raise click.UsageError(message)
+    if rerun and baseline:
+        raise click.UsageError("--baseline does not go with --rerun: what is on record is not run again anyway")
     if keyword and (shard or dask):
         raise click.UsageError("-k goes with neither --shard nor --dask: they share out whole notes")
     with wrong_use(devices.NoGPU):
         devices.found("cpu" if dask else device, os.environ)
     wikis = [(each, configuration(each if Path(each).is_dir() else str(Path(each).parent))) for each in targets or "."]
     with tempfile.TemporaryDirectory(prefix="wikiproof-records-") as scratch:
-        if (update or unchecked or dask) and not folder and not all(config.records for _, config in wikis):
+        is_looked_at = bool(update or unchecked or dask or baseline)
+        if is_looked_at and not folder and not all(config.records for _, config in wikis):
             folder = scratch
         how = How(keyword, conftest, folder, sandbox, jobs or 0, device)
         status = _run(wikis, how, rerun=rerun, shard=shard, dask=dask)
+        has_baseline = not (keyword or rerun) and all(baselines.chosen(config, baseline) for _, config in wikis)
+        if status == _FAILED and has_baseline:
+            status = claims.left(wikis, baseline, conftest, folder, is_part=shard is not None)
         for target, config in wikis if status < _WRONG_USE and (update or unchecked) else ():
             found = tuple(claims.proven(target, config, conftest, folder or str(config.records)))
             if unchecked:

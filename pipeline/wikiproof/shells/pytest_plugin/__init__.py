@@ -134,6 +134,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | 
     return None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell a run that failed itself from one in which notes did: no baseline may know it."""
+    crew = session.config.stash[SESSION].crew
+    if crew and crew.has_failed:
+        session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what the run came to."""
     for line in config.stash[SESSION].summary():
