@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from msgspec import structs
 
 from wikiproof.model import Claim, ClaimOutcome, Marks, Note, Outcome, Proof, Snippet
 
@@ -180,3 +181,16 @@ def test_outcome_of_an_output_fence_is_marked_in_that_fence(page: Publish, proof
     output = html.partition("language-output")[2]
     assert re.search(r'<span class="hll wp-lit--bad"><span class="go">5</span>\n</span>', output)
     assert html.count("wp-lit--bad") == 1
+
+
+@pytest.mark.parametrize(("sandbox", "is_said"), [("on", False), ("partial: network", True), ("off", True)])
+def test_a_page_says_where_notes_were_not_wholly_confined(
+    page: Publish, proof_of: ProofOf, sandbox: str, is_said: bool
+) -> None:
+    def proof(note: Note) -> Proof:
+        made = proof_of(HELD)(note)
+        assert made.record is not None
+        where = structs.replace(made.record.environment, sandbox=sandbox)
+        return structs.replace(made, record=structs.replace(made.record, environment=where))
+
+    assert (f"sandbox {sandbox}" in page(NOTE, proof=proof)) == is_said

@@ -152,7 +152,8 @@ def _environment(record: Record) -> str:
     ran = record.environment
     packages = dict(ran.packages)
     named = [f"{name} {packages[name]}" for name in _PACKAGES if name in packages]
-    parts = [ran.device, ran.machine, f"Python {ran.python}", *named]
+    loose = [f"sandbox {ran.sandbox}"] if ran.sandbox not in {"", "on"} else []
+    parts = [ran.device, ran.machine, f"Python {ran.python}", *named, *loose]
     when = element("time", escape(_when(record.when)), datetime=record.when)
     return " · ".join([*(escape(part) for part in parts if part), when])
 
