@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from wikiproof.model import Finding, Heading, Note, NoteCheck, Wiki
 
-_NOTHING = re.compile(r"(?:\s|<!--.*?-->|%%.*?%%)*+", re.DOTALL)
+_NOTHING = re.compile(r"(?:\s+|<!--.*?-->|%%.*?%%)*", re.DOTALL)
 """White space and comments."""
 _INSIDE = re.compile(r"[ \t]*(?:>|[-*+][ \t]|\d+[.)][ \t])")
 """What the line of a heading begins with that stands in a quote or a list."""

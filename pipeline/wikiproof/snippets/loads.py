@@ -14,7 +14,10 @@ from wikiproof.near import Near
 from wikiproof.snippets import reach, source
 
 _NOTHING = "nothing is downloaded"
-_OFFLINE = ("huggingface.co", "HF_HUB_OFFLINE", "on the Hub", "'adapter_config.json'", "No module named 'datasets'")
+_OFFLINE = (
+    *("huggingface.co", "HF_HUB_OFFLINE", "on the Hub", "'adapter_config.json'", "No module named 'datasets'"),
+    "[Errno 13] Permission denied",  # they want to note what is missing in the folder of planted models
+)
 """What the libraries say, among other things, where they would have to download."""
 _LONGEST = 80
 """Characters of code that are quoted."""

@@ -141,9 +141,10 @@ class Kept:
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
-        """Their entries."""
+        """Their entries, in the same order."""
         found = filter(None, (self._cache.whole(f"entries {part}") for part in range(PARTS)))
-        return {each.path: each for part in found for each in _entries.decode(part)}
+        entries = {each.path: each for part in found for each in _entries.decode(part)}
+        return {path: entries[path] for path in self.index if path in entries}
 
     @cached_property
     def attachments(self) -> tuple[str, ...]:
