@@ -160,7 +160,9 @@ def test_leaving_early_is_a_failure(run: Run, code: str) -> None:
 
 
 def test_garbage_on_the_reply_channel_is_no_pass(run: Run) -> None:
-    code = "import os\nfor fd in range(3, 1024):\n    try: os.write(fd, b'{\"snippet\": 0}\\n')\n    except OSError: pass"
+    code = (
+        "import os\nfor fd in range(3, 1024):\n    try: os.write(fd, b'{\"snippet\": 0}\\n')\n    except OSError: pass"
+    )
     assert statuses(run(note(code))) == ["died"]
 
 

@@ -43,7 +43,8 @@ changes = st.tuples(st.sampled_from(PATHS), st.none() | texts)
 def everything(found: Survey) -> tuple[object, ...]:
     """All that a survey says, in values that compare."""
     wiki = found.wiki
-    return found.diagnostics, found.notes, found.links, *(list(each.items()) for each in (wiki.notes, wiki.resolutions, wiki.entries))
+    parts = (list(each.items()) for each in (wiki.notes, wiki.resolutions, wiki.entries))
+    return found.diagnostics, found.notes, found.links, *parts
 
 
 @given(st.lists(changes, max_size=8), st.lists(changes, max_size=4))
