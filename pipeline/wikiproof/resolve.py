@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from wikiproof.model import Heading, Link, Note, Profile, Resolution
+from wikiproof.model import Heading, Link, Note, Profile, Resolution, Span
 from wikiproof.parse import anchors
 
 RUNNERS_UP = 9
@@ -170,6 +170,11 @@ def resolve(
 def of_note(names: Names, notes: Mapping[str, Note], note: Note) -> tuple[Resolution, ...]:
     """What each link of a note points at; of `notes` only those are looked at that its fragments point into."""
     return tuple(one(names, notes, note.path, link) for link in note.links)
+
+
+def from_root(names: Names, name: str) -> Resolution:
+    """What a wikilink that stands at the wiki's root calls by a name."""
+    return one(names, {}, "", Link("wikilink", name, None, None, Span(0, 0), Span(0, 0)))
 
 
 def one(names: Names, notes: Mapping[str, Note], source: str, link: Link) -> Resolution:

@@ -10,8 +10,8 @@ from itertools import chain
 
 import networkx as nx
 
-from wikiproof.model import REDIRECTS, Link, Resolution, Span, Wiki
-from wikiproof.resolve import Names, one
+from wikiproof.model import REDIRECTS, Link, Resolution, Wiki
+from wikiproof.resolve import Names, from_root
 
 
 def build(wiki: Wiki, relations: Mapping[str, tuple[str, ...]]) -> nx.MultiDiGraph[str]:
@@ -59,10 +59,7 @@ def _neighbours(graph: nx.MultiDiGraph[str]) -> Callable[[str], Iterator[str]]:
 
 def find(wiki: Wiki, name: str) -> str | None:
     """The note that `[[name]]` means when it stands at the root, None if there is none."""
-    span = Span(0, 0)
-    link = Link("wikilink", name.removeprefix("./"), None, None, span, span)
-    found = one(Names(wiki.entries, (), wiki.profile), {}, "", link).path if link.target else None
-    return found or None
+    return from_root(Names(wiki.entries, (), wiki.profile), name.removeprefix("./")).path or None
 
 
 def relation(resolution: Resolution, words: Mapping[str, str]) -> str:

@@ -5,8 +5,8 @@ Stage: reconcile. A name as a link would write it in, the path of a note out.
 
 from __future__ import annotations
 
-from wikiproof.model import Link, Resolution, Span, Wiki
-from wikiproof.resolve import Names, one
+from wikiproof.model import Resolution, Wiki
+from wikiproof.resolve import Names, from_root
 
 
 class NamingError(Exception):
@@ -25,5 +25,4 @@ def named(wiki: Wiki, name: str) -> str:
 
 def meant(wiki: Wiki, name: str) -> Resolution:
     """What a link from the root would call by that name."""
-    link = Link("wikilink", name, None, None, Span(0, 0), Span(0, 0))
-    return one(Names(wiki.entries, wiki.attachments, wiki.profile), {}, "", link)
+    return from_root(Names(wiki.entries, wiki.attachments, wiki.profile), name)

@@ -167,9 +167,7 @@ class Crew:
 def _supervise(tasks: Sequence[Task], channel: Connection) -> None:
     """Be a supervisor; this does not return."""
     try:
-        signal.signal(
-            signal.SIGTERM, lambda *_: sys.exit()
-        )  # so that a note's process is ended, and its folder removed
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # a note's process is ended then, its folder removed
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the first process decides
         identity.end_with_parent()
         encode = msgspec.json.Encoder().encode

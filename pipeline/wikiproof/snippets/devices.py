@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Literal, NamedTuple, NoReturn, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, get_args
 
 from wikiproof.model import Marks, Snippet
 from wikiproof.snippets import packages
-from wikiproof.snippets.confine import Bounds
 from wikiproof.snippets.preload import CHOSEN, VISIBLE
-from wikiproof.snippets.process import Ended, NoteProcess
-from wikiproof.snippets.protocol import Order
 from wikiproof.snippets.records import Subject
+
+if TYPE_CHECKING:
+    from wikiproof.snippets.confine import Bounds
 
 Choice = Literal["auto", "cpu", "cuda"]
 CHOICES: tuple[str, ...] = get_args(Choice)
@@ -99,6 +99,9 @@ def tried(device: Device, bounds: Bounds, choice: Choice) -> Device:
 
 def _tried(bounds: Bounds) -> int | str:
     """The free memory of the GPU, or why it cannot be used."""
+    from wikiproof.snippets.process import Ended, NoteProcess
+    from wikiproof.snippets.protocol import Order
+
     trial = Snippet("trial", 0, _TRIAL, 0, Marks(), ())
     process = NoteProcess("trial", [trial], _none, bounds)
     try:

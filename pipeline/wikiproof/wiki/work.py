@@ -86,7 +86,7 @@ class Judge:
 
 def spread(task: Callable[[str], R], paths: tuple[str, ...], progress: Progress = iter) -> Iterator[R]:
     """The task done for each path, in their order; by several processes if there are many."""
-    workers = min(_cores(), len(paths) // FEW)
+    workers = min(cores(), len(paths) // FEW)
     if workers < 2:
         yield from map(task, progress(paths))
         return
@@ -122,7 +122,7 @@ def _begin(task: Callable[[str], object]) -> None:
     _Held.holding = _Held(task)
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -24,6 +24,7 @@ from wikiproof.snippets import devices, models, preload, source, tiers
 from wikiproof.snippets.devices import NoGPU
 from wikiproof.snippets.engine import CLEAN
 from wikiproof.snippets.sandbox import MODES, Refused, sandbox
+from wikiproof.wiki.work import cores
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -118,9 +119,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def _jobs() -> int:
     """Notes to run at a time: one for each core, where pytest-xdist does not do that already."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 1 if "PYTEST_XDIST_WORKER" in os.environ else cores()
 
 
 @pytest.hookimpl(optionalhook=True)
