@@ -12,8 +12,8 @@ import msgspec
 
 from wikiproof.model import ClaimStatus, SnippetStatus, Tier
 
-State = Literal["good", "bad", "partial", "none"]
-"""What a reader must be able to tell apart at a glance: proven, refuted, proven in part, nothing known."""
+State = Literal["good", "bad", "partial", "skipped", "none"]
+"""What a reader must be able to tell apart at a glance: proven, refuted, proven in part, left out, nothing known."""
 
 
 class Strings(msgspec.Struct, frozen=True):

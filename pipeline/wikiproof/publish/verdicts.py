@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from wikiproof.model import Claim, ClaimOutcome, ClaimStatus, Outcome, Proof, Resolution, Snippet, SnippetStatus
+from wikiproof.publish.shown import Count
 from wikiproof.publish.strings import State
 
 
@@ -42,14 +43,6 @@ class Judged(msgspec.Struct, frozen=True):
         return f"Claim-{self.number}-{verdict.claim.line + 1}"
 
 
-class Count(msgspec.Struct, frozen=True):
-    """How many of a kind there are, how many are proven, and what that amounts to."""
-
-    total: int
-    proven: int
-    state: State
-
-
 def judge(proof: Proof | None) -> tuple[Judged, ...]:
     """Every snippet of a note with what is known of it."""
     pairs = proof.pairs() if proof else ()
@@ -60,7 +53,9 @@ def snippet_state(status: SnippetStatus) -> State:
     """What a snippet's status amounts to."""
     if status == "passed":
         return "good"
-    return "none" if status in {"skipped", "not run"} else "bad"
+    if status in {"skipped", "not run"}:
+        return "skipped" if status == "skipped" else "none"
+    return "bad"
 
 
 def claim_state(status: ClaimStatus) -> State:
@@ -85,10 +80,22 @@ def count_claims(judged: Iterable[Judged]) -> Count:
 
 
 def _count(states: Iterable[State]) -> Count:
-    """The whole is proven only if every part is, and refuted if any part is."""
     found = tuple(states)
-    whole: State = "bad" if "bad" in found else "none" if set(found) <= {"none"} else "partial"
-    return Count(len(found), found.count("good"), "good" if set(found) == {"good"} else whole)
+    return Count(len(found), found.count("good"), whole(found))
+
+
+def whole(states: Iterable[State]) -> State:
+    """What states amount to together: proven only if every part is, refuted if any part is.
+
+    >>> whole(["good", "good"]), whole(["good", "none"]), whole(["partial", "bad"]), whole([]), whole(["skipped"])
+    ('good', 'partial', 'bad', 'none', 'skipped')
+    """
+    found = set(states)
+    if "bad" in found:
+        return "bad"
+    if found <= {"none", "skipped"}:
+        return "skipped" if found == {"skipped"} else "none"
+    return "good" if found == {"good"} else "partial"
 
 
 def _judged(number: int, snippet: Snippet, outcome: Outcome | None) -> Judged:
