@@ -9,12 +9,32 @@ import pytest
 
 from wikiproof import parse, publish
 from wikiproof.catalogue import wiki_of
-from wikiproof.model import Claim, ClaimOutcome, Environment, Marks, Note, Outcome, Proof, Record, Snippet, Span
+from wikiproof.config import RELATIONS
+from wikiproof.model import Claim, ClaimOutcome, Environment, Marks, Note, Outcome, Proof, Record, Snippet, Span, Wiki
+from wikiproof.publish.around import Web
+from wikiproof.publish.site import Source
+from wikiproof.publish.strings import strings
+from wikiproof.publish.told import tell
 
 Publish = Callable[..., str]
 
 ENVIRONMENT = Environment("cpu", "a <machine>", "3.11.2", (("torch", "2.13.0"), ("pluggy", "1.6")))
 WHEN = "2026-11-23T10:20:33+00:00"
+
+
+def pages(wiki: Wiki, urls: Mapping[str, str], language: str) -> Callable[[str], publish.Page]:
+    """What gives the page of each note."""
+    words = strings(language)
+    sources = {
+        path: Source(
+            note, publish.sketch(note, parse.tokens(note), words), wiki.resolutions[path], wiki.proofs.get(path)
+        )
+        for path, note in wiki.notes.items()
+    }
+    roles = {word.casefold(): relation for relation, spelt in RELATIONS.items() for word in spelt}
+    web = Web({path: tell(source, urls[path], roles) for path, source in sources.items()})
+    site = publish.Site(words, urls, sources.__getitem__)
+    return lambda path: publish.note_page(site, sources[path], web.around(path))
 
 
 @pytest.fixture
@@ -35,7 +55,7 @@ def page() -> Publish:
         wiki = wiki_of(notes, attachments, proofs)
         urls = {path: quote(f"{path.removesuffix('.md')}/") for path in notes}
         urls |= {path: quote(path) for path in attachments}
-        return publish.note_page(publish.site(wiki, urls, language), shown).html
+        return pages(wiki, urls, language)(shown).html
 
     return make
 

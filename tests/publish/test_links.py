@@ -23,11 +23,6 @@ def test_link_leads_to_the_note(page: Publish, written: str, path: str, href: st
     assert f'href="{href}"' in page(written, {path: "## Second part"})
 
 
-def test_link_says_on_hover_what_the_note_is_about(page: Publish) -> None:
-    html = page("[[b#Part|x]]", {"b.md": '---\ntitle: Big "B"\n---\n# B\n> First *words*.\n\n## Part\n'})
-    assert 'title="Big &quot;B&quot; › Part\nFirst words."' in html
-
-
 def test_unresolved_link_is_marked_and_leads_nowhere(page: Publish) -> None:
     html = page("[[nowhere|label]] and [text](gone.md)")
     assert re.search(r'<span class="wp-unresolved" title="no such note: nowhere" tabindex="0">label</span>', html)

@@ -1,6 +1,6 @@
 """Render the blocks of a note into the HTML that Material styles.
 
-Stage: publish. A note's tokens in, pieces of HTML out.
+Stage: publish. A note's tokens in, pieces of HTML out, with holes for links and code.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from wikiproof.model import Span
-from wikiproof.publish import code, inline
-from wikiproof.publish.chips import At, chip
+from wikiproof.publish import inline
+from wikiproof.publish.holes import hole
 from wikiproof.publish.markup import Piece, element, escape, opening
-from wikiproof.publish.site import Place
 from wikiproof.publish.strings import Strings
-from wikiproof.publish.verdicts import Judged
 
 _CALLOUTS = {
     "summary": "abstract",
@@ -42,33 +40,19 @@ _KINDS |= {"note", "question", "quote", "success", "tip", "warning"}
 """Material's, and Obsidian's own."""
 
 
-class Proven(msgspec.Struct, frozen=True):
-    """What is known of a note's fences: snippets by the place of their fence, and the marks on lines."""
-
-    snippets: Mapping[int, Judged]
-    marks: Mapping[At, tuple[code.Mark, ...]]
-
-
 class Setting(msgspec.Struct, frozen=True):
-    """Where blocks are rendered; `fences` gives each fence's place among the note's."""
+    """What rendering needs to know: the words of the interface, the places of links and fences among the note's."""
 
-    place: Place
+    words: Strings
+    links: Mapping[Span, int]
     fences: Mapping[Span, int]
-    proven: Proven
-
-    @property
-    def words(self) -> Strings:
-        """The words of the interface."""
-        return self.place.site.strings
 
 
 Renderer = Callable[[Setting, SyntaxTreeNode], Iterator[Piece]]
 
 
-def render(place: Place, tokens: Iterable[Token], proven: Proven) -> Iterator[Piece]:
-    """The HTML of blocks of the note at `place`."""
-    fences = place.note.fences if place.note else ()
-    setting = Setting(place, {fence.span: index for index, fence in enumerate(fences)}, proven)
+def render(setting: Setting, tokens: Iterable[Token]) -> Iterator[Piece]:
+    """The HTML of blocks, with holes."""
     return _children(setting, SyntaxTreeNode(list(tokens)))
 
 
@@ -96,13 +80,14 @@ def _inline(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
         yield Piece(element("span", "", id=f"^{node.meta['block'].id}"))
     token = node.token
     assert token is not None
-    yield from inline.render(setting.place, token.children or ())
+    yield from inline.render(token.children or (), setting.links, setting.words)
 
 
 def _heading(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
     anchor = node.meta["heading"].anchor
     link = element("a", "&para;", class_="headerlink", href=f"#{anchor}", title=setting.words.permalink)
-    return _around(setting, node, opening(node.tag, id=anchor), f"{link}</{node.tag}>\n")
+    mark = hole("section", node.tag[1:], anchor) if node.level == 0 else ""
+    return _around(setting, node, mark + opening(node.tag, id=anchor), f"{link}</{node.tag}>\n")
 
 
 def _ordered_list(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
@@ -169,18 +154,7 @@ def _rule(_setting: Setting, _node: SyntaxTreeNode) -> Iterator[Piece]:
 
 
 def _fence(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    """A fence; a snippet has its chip below, and is left out where its author hid it."""
-    fence, proven = node.meta["fence"], setting.proven
-    index = setting.fences[fence.span]
-    snippet = proven.snippets.get(index)
-    if snippet is not None and snippet.snippet.marks.hidden:
-        return
-    marks = {at.line: found for at, found in proven.marks.items() if at.fence == index}
-    block = code.block(fence, marks)
-    if snippet is None:
-        yield Piece(block)
-    else:
-        yield Piece(element("div", block + chip(snippet, setting.words), class_="wp-snippet", id=snippet.anchor))
+    yield Piece(hole("fence", setting.fences[node.meta["fence"].span]))
 
 
 _RENDERERS: Mapping[str, Renderer] = {

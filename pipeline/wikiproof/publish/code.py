@@ -18,6 +18,7 @@ from pygments.util import ClassNotFound
 
 from wikiproof.model import Fence
 from wikiproof.parse import info
+from wikiproof.publish.holes import without_holes
 from wikiproof.publish.markup import badge, element, escape, icon
 from wikiproof.publish.strings import State
 
@@ -35,22 +36,34 @@ class Mark(msgspec.Struct, frozen=True):
     anchor: str | None = None
 
 
-def block(fence: Fence, marks: Mapping[int, Iterable[Mark]]) -> str:
-    """A highlighted code block; `marks` are those of each line, counted from 0."""
-    lines = _highlighted(fence)
-    shown = "".join(_line(html, tuple(marks.get(number, ()))) for number, html in enumerate(lines))
+class Code(msgspec.Struct, frozen=True, array_like=True):
+    """A highlighted fence: its language, the title given to it, its lines as HTML."""
+
+    language: str
+    title: str
+    lines: tuple[str, ...]
+
+
+def highlighted(fence: Fence) -> Code:
+    """A fence, highlighted."""
     title = _TITLE.search(fence.info)
-    filename = element("span", escape(title[2]), class_="filename") if title else ""
-    code = f"<pre><span></span><code>{shown}</code></pre>"
-    return element("div", filename + code, class_=f"language-{info.read(fence.info).language or 'text'} highlight")
+    return Code(info.read(fence.info).language or "text", title[2] if title else "", tuple(_lines(fence)))
 
 
-def _highlighted(fence: Fence) -> list[str]:
+def block(code: Code, marks: Mapping[int, Iterable[Mark]]) -> str:
+    """A code block; `marks` are those of each line, counted from 0."""
+    shown = "".join(_line(html, tuple(marks.get(number, ()))) for number, html in enumerate(code.lines))
+    filename = element("span", escape(code.title), class_="filename") if code.title else ""
+    pre = f"<pre><span></span><code>{shown}</code></pre>"
+    return element("div", filename + pre, class_=f"language-{code.language} highlight")
+
+
+def _lines(fence: Fence) -> list[str]:
     """Each line as HTML. Pygments closes its spans at the end of a line."""
     language = info.read(fence.info).language
     session = language in info.PYTHON and fence.content.lstrip().startswith(">>>")
     lexer = _lexer("pycon" if session else language)
-    content = fence.content.removesuffix("\n")
+    content = without_holes(fence.content.removesuffix("\n"))
     if lexer is None:
         return [escape(line) for line in content.split("\n")]
     html: str = highlight(f"{content}\n", lexer, _FORMATTER)

@@ -1,19 +1,21 @@
 """Render inline tokens.
 
-Stage: publish. The children of an inline token in, pieces of HTML out.
+Stage: publish. The children of an inline token in, pieces of HTML out, with holes for links.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from markdown_it.token import Token
 
-from wikiproof.model import Link
+from wikiproof.model import Span
 from wikiproof.parse import markdown
-from wikiproof.publish import links
-from wikiproof.publish.markup import Piece, element, escape
-from wikiproof.publish.site import Place
+from wikiproof.parse.written import is_external
+from wikiproof.publish.holes import hole
+from wikiproof.publish.markup import Piece, element, escape, opening
+from wikiproof.publish.strings import Strings
+from wikiproof.publish.urls import is_safe
 
 _TAGS = {
     "em_open": "<em>",
@@ -27,39 +29,61 @@ _TAGS = {
 }
 
 
-def render(place: Place, children: Iterable[Token]) -> Iterator[Piece]:
-    """The HTML of inline tokens."""
+def render(children: Iterable[Token], numbers: Mapping[Span, int], words: Strings) -> Iterator[Piece]:
+    """The HTML of inline tokens; `numbers` are the places of the note's links among them."""
     closing = ""
     for token in children:
         if token.type == "html_inline":
             yield Piece("".join(element("span", "", id=anchor) for anchor in token.meta.get("anchors", ())))
             yield Piece(token.content, authors=True)
         elif token.type == "link_open":
-            tags = links.markdown_link(place, _link(token), str(token.attrs["href"]), _title(token))
-            closing = tags.closing
-            yield Piece(tags.opening)
+            number = _number(token, numbers)
+            before, closing = _external(token) if number is None else (hole("open", number), hole("close", number))
+            yield Piece(before)
         elif token.type == "link_close":
             yield Piece(closing)
         else:
-            yield Piece(_TAGS.get(token.type) or _leaf(place, token))
+            yield Piece(_TAGS.get(token.type) or _leaf(token, numbers, words))
 
 
-def _leaf(place: Place, token: Token) -> str:
-    link = _link(token)
+def _leaf(token: Token, numbers: Mapping[Span, int], words: Strings) -> str:
+    number = _number(token, numbers)
     if token.type == "wikilink":
-        assert link is not None
-        return links.wikilink(place, link, token.content)
+        assert number is not None
+        if token.meta["links"][0].kind == "embed":
+            return hole("embed", number, token.content)
+        return hole("open", number) + escape(token.content) + hole("close", number)
     if token.type == "image":
         alt = markdown.plain(token.children or ())
-        return links.image(place, link, str(token.attrs["src"]), alt, _title(token))
+        if number is None:
+            return _external_image(token, alt, words)
+        return hole("image", number, alt, _title(token) or "")
     if token.type == "code_inline":
         return element("code", escape(token.content))
     return escape(token.content)
 
 
-def _link(token: Token) -> Link | None:
-    found: tuple[Link, ...] = token.meta.get("links", ())
-    return found[0] if found else None
+def _external(token: Token) -> tuple[str, str]:
+    """The tags of `[text](destination)` that leads out of the wiki."""
+    destination = str(token.attrs["href"])
+    if not is_safe(destination) or not is_external(destination):
+        return "", ""
+    return opening("a", href=destination, title=_title(token), rel="noopener noreferrer"), "</a>"
+
+
+def _external_image(token: Token, alt: str, words: Strings) -> str:
+    """A picture on another site is linked to, not loaded, so that readers' addresses stay here."""
+    source = str(token.attrs["src"])
+    if not is_safe(source) or not is_external(source):
+        return escape(alt)
+    label = element("span", escape(words.external_image), class_="wp-sr") + escape(alt or source)
+    title, rel = _title(token), "noopener noreferrer"
+    return element("a", label, class_="wp-external-image", href=source, title=title, rel=rel)
+
+
+def _number(token: Token, numbers: Mapping[Span, int]) -> int | None:
+    found = token.meta.get("links", ())
+    return numbers[found[0].span] if found else None
 
 
 def _title(token: Token) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 from typing import NamedTuple
 
+from wikiproof.publish.holes import without_holes
 from wikiproof.publish.strings import State
 
 
@@ -24,7 +25,7 @@ def escape(text: str) -> str:
     >>> escape('<b a="1">')
     '&lt;b a=&quot;1&quot;&gt;'
     """
-    return html.escape(text.replace("\0", "\ufffd"))
+    return html.escape(without_holes(text))
 
 
 def opening(name: str, /, **attributes: str | bool | None) -> str:

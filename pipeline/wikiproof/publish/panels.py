@@ -32,11 +32,9 @@ _PACKAGES = ("torch", "transformers", "peft", "bitsandbytes", "numpy")
 
 def proof_panel(place: Place, judged: Iterable[Judged]) -> str:
     """Links n of n, snippets n of n, claims n of n; what is wrong with them; where and when they ran."""
-    assert place.note is not None
-    words, note = place.site.strings, place.note
+    words, note, proof = place.site.strings, place.note, place.source.proof
     snippets = tuple(judged)
-    proof = place.site.proofs.get(note.path)
-    resolutions = place.site.resolutions[note.path].values()
+    resolutions = place.source.resolutions
     facts = [_links_fact(resolutions, words)] + (_snippet_facts(snippets, words) if proof else [])
     rows = _list(facts, "wp-facts")
     problems = [*_link_problems(place, note, resolutions), *_snippet_problems(note, snippets, words)]
@@ -49,7 +47,6 @@ def proof_panel(place: Place, judged: Iterable[Judged]) -> str:
 
 def properties_panel(place: Place) -> str:
     """The frontmatter as the note has it, said to be unproven; nothing where there is none."""
-    assert place.note is not None
     words = place.site.strings
     shown = [each for each in place.note.properties if each.key not in _NOT_SHOWN]
     if not shown:
@@ -176,14 +173,13 @@ def _key(each: Property, words: Strings) -> str:
 
 def _value(place: Place, each: Property) -> str:
     """A property's value; links in it lead where they say, and what it lists is told apart."""
-    assert place.note is not None
     found = [
         one
-        for one in place.note.links
-        if one.kind == "property" and one.span.start in range(each.span.start, each.span.end)
+        for one in place.source.resolutions
+        if one.link.kind == "property" and one.link.span.start in range(each.span.start, each.span.end)
     ]
     if found:
-        return ", ".join(links.wikilink(place, link, link.label or link.target) for link in found)
+        return ", ".join(links.wikilink(place, one) for one in found)
     if isinstance(each.value, tuple) and not any(isinstance(item, Property | tuple) for item in each.value):
         return " ".join(
             element("span", escape(_plain(item)), class_="wp-item")

@@ -9,7 +9,6 @@ the author's tags whole; if not (an attribute left open swallows what follows), 
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
@@ -25,6 +24,8 @@ Rewrite = Callable[[str], str | None]
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACEHOLDER = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_MARK = re.compile("[\ue000\ue001\ufdd0-\ufdd2]|&#0*(5734[45]|6497[678])|&#x0*(e00[01]|fdd[012])", re.IGNORECASE)
+"""What would pass for a placeholder or a hole, as a character or a reference to one."""
 _COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*", re.DOTALL)
 _TAGS = (nh3.ALLOWED_TAGS | {"tfoot"}) - {"article", "aside", "bdo", "footer", "header", "nav"}
 """Ammonia's, without what has a meaning for the page around, or could turn our own text round."""
@@ -51,7 +52,7 @@ def _without_comments(pieces: Iterable[Piece]) -> Iterable[Piece]:
 
 def _cleaned(runs: list[Piece], rewrite: Rewrite) -> str | None:
     """The author's HTML, clean, around placeholders for ours; None if it does not leave them as they were."""
-    if any(mark in html.unescape(run.html) for run in runs if run.authors for mark in (_OPEN, _CLOSE)):
+    if any(_MARK.search(run.html) for run in runs if run.authors):
         return None
     marked = (run.html if run.authors else f"{_OPEN}{number}{_CLOSE}" for number, run in enumerate(runs))
     cleaned = nh3.clean(

@@ -1,84 +1,83 @@
-"""What all pages are made from.
+"""What pages are made from.
 
-Stage: publish. A wiki and the addresses of its files in, one value with everything looked up by note out.
+Stage: publish. The values that a page is a function of: its own note's source, and what it shows of other notes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
-from wikiproof import parse
-from wikiproof.graph import backlinks
-from wikiproof.model import Note, Proof, Resolution, Span, Wiki
-from wikiproof.parse import markdown
-from wikiproof.publish.strings import Strings, strings
+from wikiproof.model import Note, Proof, Resolution
+from wikiproof.publish.shown import Mention, Shown
+from wikiproof.publish.sketch import Sketch
+from wikiproof.publish.strings import State, Strings
 from wikiproof.publish.urls import relative
 
-LEAD_TEXT = 1500  # characters of a body in which its first paragraph is looked for
-LEAD_LENGTH = 180
+
+class Source(msgspec.Struct, frozen=True):
+    """What is known of a note by itself: its sketch, what its links point at, in their order, its proof."""
+
+    note: Note
+    sketch: Sketch
+    resolutions: tuple[Resolution, ...]
+    proof: Proof | None
+
+
+class Named(msgspec.Struct, frozen=True, array_like=True):
+    """Another note as a link shows it."""
+
+    url: str
+    title: str
+    lead: str
+    state: State
+
+
+class Around(msgspec.Struct, frozen=True, array_like=True):
+    """What a page shows of other notes, which is all that it depends on beyond its source and what it embeds.
+
+    `names` are the notes that are named on it, by their paths. `incoming` are the links of other notes to it,
+    `unlinked` the places that name it without a link, both in the order of paths. `next` is what is read after it.
+    """
+
+    names: Mapping[str, Named] = {}
+    edges: tuple[tuple[str, str], ...] = ()
+    incoming: tuple[Mention, ...] = ()
+    unlinked: tuple[Mention, ...] = ()
+    next: str | None = None
 
 
 class Site(msgspec.Struct, frozen=True):
-    """A wiki as it is published. `urls` gives the address of each published note and attachment."""
+    """A wiki as it is published: `urls` gives the address of each published note and attachment."""
 
-    wiki: Wiki
-    urls: Mapping[str, str]
     strings: Strings
-    resolutions: Mapping[str, Mapping[Span, Resolution]]
-    backlinks: Mapping[str, tuple[Resolution, ...]]
-    proofs: Mapping[str, Proof]
-    leads: Mapping[str, str]
+    urls: Mapping[str, str]
+    source: Callable[[str], Source]
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A page in the making: the note that it shows, None on the page of a folder, and its address."""
+    """Where HTML stands: on the page of the note at `path`, written for the note of `source`, which may be another."""
 
     site: Site
-    url: str
-    note: Note | None = None
+    path: str
+    source: Source
+    around: Around
+
+    @property
+    def note(self) -> Note:
+        """The note whose text is shown."""
+        return self.source.note
 
     def href(self, path: str, anchor: str | None = None) -> str | None:
         """The address of a note or attachment as written here, None if it is not published."""
         fragment = f"#{anchor}" if anchor else ""
-        if self.note is not None and path == self.note.path:
+        if path == self.path:
             return fragment or "#"
         url = self.site.urls.get(path)
-        return None if url is None else relative(url, self.url) + fragment
+        return None if url is None else relative(url, self.site.urls[self.path]) + fragment
 
 
-def site(wiki: Wiki, urls: Mapping[str, str], language: str) -> Site:
-    """The wiki, ready to be published in a language."""
-    return Site(
-        wiki=wiki,
-        urls=urls,
-        strings=strings(language),
-        resolutions={path: {each.link.span: each for each in found} for path, found in wiki.resolutions.items()},
-        backlinks=backlinks(wiki),
-        proofs=wiki.proofs,
-        leads={path: lead(note) for path, note in wiki.notes.items()},
-    )
-
-
-def lead(note: Note) -> str:
-    """The text of a note's first paragraph, shortened."""
-    start = msgspec.structs.replace(note, text=note.text[: note.body.start + LEAD_TEXT])
-    before = ""
-    for token in parse.tokens(start):
-        if token.type == "inline" and before == "paragraph_open":
-            text = markdown.plain(token.children or ())
-            if text:
-                return shorten(text, LEAD_LENGTH)
-        before = token.type if "callout_title" not in token.meta else ""
-    return ""
-
-
-def shorten(text: str, length: int) -> str:
-    """The text, cut at a space if it is longer.
-
-    >>> shorten("one two three", 9)
-    'one two …'
-    """
-    joined = " ".join(text.split())
-    return joined if len(joined) <= length else f"{joined[: length - 1].rpartition(' ')[0] or joined[: length - 1]} …"
+def named(shown: Shown) -> Named:
+    """A note as a link shows it."""
+    return Named(shown.url, shown.title, shown.lead, shown.state)

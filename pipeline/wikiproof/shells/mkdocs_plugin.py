@@ -23,10 +23,14 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from wikiproof import checks, config, publish
+from wikiproof import checks, config, parse, publish
+from wikiproof.config import RELATIONS
 from wikiproof.diagnostics import Located, baseline
 from wikiproof.model import Wiki
-from wikiproof.publish import folders
+from wikiproof.publish.around import Web
+from wikiproof.publish.site import Source
+from wikiproof.publish.strings import strings
+from wikiproof.publish.told import tell
 from wikiproof.publish.urls import site_root
 from wikiproof.wiki import survey
 
@@ -83,14 +87,10 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.errors = _report(self._new(found.diagnostics))
         wiki = found.wiki
         _leave_out(files, wiki, config)
-        root = folders.tree(wiki.notes.keys() & _published(files).keys())
-        made = [each for each in folders.every(root) if each.index is None]
-        for folder in made:
-            files.append(File.generated(config, folders.index_of(folder), content=""))
         files.append(File.generated(config, STYLE, content=publish.style()))
-        _make_pages(files, wiki, made, config)
+        _make_pages(files, wiki, config)
         if config.nav is None:
-            config.nav = folders.navigation(root, with_notes=len(wiki.notes) <= NOTES_IN_NAVIGATION)
+            config.nav = sorted(wiki.notes)
         return files
 
     def on_post_build(self, config: MkDocsConfig) -> None:
@@ -148,20 +148,29 @@ def _published(files: Files) -> dict[str, str]:
     return {file.src_uri: site_root(file.url) for file in files if file.inclusion not in left_out}
 
 
-def _make_pages(files: Files, wiki: Wiki, made: list[folders.Folder], config: MkDocsConfig) -> None:
+def _make_pages(files: Files, wiki: Wiki, config: MkDocsConfig) -> None:
     """Give every page's file its page."""
     urls = _published(files)
     paths = sorted(wiki.notes.keys() & urls.keys())
     for url, same in groupby(sorted(paths, key=urls.__getitem__), urls.__getitem__):
         if len(clashing := [*same]) > 1:
             log.warning("the notes %s have the same address %r; rename one", " and ".join(clashing), url)
-    site = publish.site(wiki, urls, str(config.theme.get("language", "en")))
+    show = _shown(wiki, urls, str(config.theme.get("language", "en")))
     for path in paths:
-        WikiproofPage(files.src_uris[path], config, wiki.notes[path].title, partial(publish.note_page, site, path))
-    for folder in made:
-        title = folder.name or config.site_name
-        file = files.src_uris[folders.index_of(folder)]
-        WikiproofPage(file, config, title, partial(publish.folder_page, site, folder, title))
+        WikiproofPage(files.src_uris[path], config, wiki.notes[path].title, partial(show, path))
+
+
+def _shown(wiki: Wiki, urls: dict[str, str], language: str) -> Callable[[str], publish.Page]:
+    words, roles = strings(language), {word.casefold(): name for name, spelt in RELATIONS.items() for word in spelt}
+    sources = {
+        path: Source(
+            note, publish.sketch(note, parse.tokens(note), words), wiki.resolutions[path], wiki.proofs.get(path)
+        )
+        for path, note in wiki.notes.items()
+    }
+    web = Web({path: tell(source, urls.get(path, ""), roles) for path, source in sources.items()})
+    site = publish.Site(words, urls, sources.__getitem__)
+    return lambda path: publish.note_page(site, sources[path], web.around(path))
 
 
 def _toc(entry: publish.Entry) -> AnchorLink:

@@ -1,0 +1,76 @@
+"""What each page shows of other notes.
+
+Stage: publish. What notes tell in, one `Around` per page out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+
+from wikiproof.publish.shown import Mention
+from wikiproof.publish.site import Around, named
+from wikiproof.publish.told import Told
+
+_INDEXES = frozenset({"index.md", "readme.md"})
+
+
+class Web:
+    """What the notes of a wiki tell each other, looked up by the note that is spoken of."""
+
+    def __init__(self, told: Mapping[str, Told]) -> None:
+        self._told = dict(told)
+        self._incoming: dict[str, set[str]] = {}
+        for path, each in told.items():
+            self._point(path, each)
+        self._order()
+
+    def around(self, path: str) -> Around:
+        """What the page of a note shows of other notes."""
+        told = self._told[path]
+        incoming = tuple(self._of(path))
+        edges = tuple(dict.fromkeys((each.relation, each.path) for each in told.shown.edges if each.path in self._told))
+        after = self._next.get(path)
+        paths = {*(each.source for each in incoming), *(to for _, to in edges if to), *([after] if after else [])}
+        names = {each: named(self._told[each].shown) for each in sorted(paths)}
+        return Around(names, tuple((role, to) for role, to in edges if to), incoming, (), after)
+
+    def near(self, path: str) -> Iterator[str]:
+        """The notes whose pages show something of a note: those that it points at, those that point at it, and more."""
+        yield path
+        yield from self._incoming.get(path, ())
+        if path in self._told:
+            yield from _targets(self._told[path])
+        yield from (before for before in [self._before.get(path)] if before)
+
+    def _of(self, path: str) -> Iterator[Mention]:
+        for source in sorted(self._incoming.get(path, ())):
+            yield from (mention for target, mention in self._told[source].mentions if target == path)
+
+    def _point(self, path: str, told: Told) -> None:
+        for target in _targets(told):
+            self._incoming.setdefault(target, set()).add(path)
+
+    def _order(self) -> None:
+        order = reading_order(self._told)
+        self._next = dict(pairwise(order))
+        self._before = {after: before for before, after in self._next.items()}
+
+
+def _targets(told: Told) -> set[str]:
+    return {*(target for target, _ in told.mentions), *(each.path for each in told.shown.edges if each.path)}
+
+
+def reading_order(paths: Iterable[str]) -> tuple[str, ...]:
+    """Paths as they are read: in each folder the note that stands for it, then its notes, then what lies deeper.
+
+    >>> reading_order(["b/a.md", "z.md", "b/index.md", "index.md"])
+    ('index.md', 'z.md', 'b/index.md', 'b/a.md')
+    """
+    return tuple(sorted(paths, key=_place))
+
+
+def _place(path: str) -> tuple[tuple[int, str, str], ...]:
+    *folders, name = path.split("/")
+    last = (0 if name.casefold() in _INDEXES else 1, name.casefold(), name)
+    return (*((2, each.casefold(), each) for each in folders), last)

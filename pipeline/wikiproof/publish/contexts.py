@@ -1,0 +1,132 @@
+"""Say where in a note each of its links stands: under which headings, in which sentence.
+
+Stage: publish. A note and its tokens in, one context per link out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+from markdown_it.token import Token
+
+from wikiproof.model import Heading, Link, Note, Span
+from wikiproof.publish.markup import element, escape
+
+LONGEST = 160  # characters shown on either side of a link
+_SENTENCE_END = re.compile(r"[.!?。？！…][\"')\]*_”’]*\s+")
+
+
+class Context(msgspec.Struct, frozen=True, array_like=True):
+    """Where a link stands: the headings above it as text, the anchor of the nearest, its sentence as HTML."""
+
+    headings: tuple[str, ...]
+    anchor: str | None
+    sentence: str
+
+
+def contexts(note: Note, tokens: Sequence[Token]) -> tuple[Context, ...]:
+    """The context of each link of a note, in their order."""
+    found = dict(_in_body(tokens))
+    return tuple(found.get(link.span) or _of_property(link) for link in note.links)
+
+
+def _of_property(link: Link) -> Context:
+    mark = element("mark", escape(link.label or link.target))
+    return Context((), None, f"{escape(link.role)}: {mark}" if link.role else mark)
+
+
+def _in_body(tokens: Sequence[Token]) -> Iterator[tuple[Span, Context]]:
+    above: list[Heading] = []
+    row: list[Token] | None = None  # the cells of the row, where one is being read
+    for token in tokens:
+        if token.type == "heading_open":
+            heading = token.meta["heading"]
+            above = [*(each for each in above if each.level < heading.level), heading]
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "inline" and row is not None:
+            row.append(token)
+        elif token.type == "tr_close":
+            yield from _of_row(row or [], above)
+            row = None
+        elif token.type == "inline":
+            yield from _of_inline(token, above)
+        for link in token.meta.get("links", ()):  # in a block of HTML
+            yield link.span, _context(above, element("mark", escape(link.label or link.target)))
+
+
+def _of_row(cells: Sequence[Token], above: Sequence[Heading]) -> Iterator[tuple[Span, Context]]:
+    """The links of a table's row; where a cell is nothing but a link, its sentence is the row."""
+    for cell in cells:
+        for span, context in _of_inline(cell, above):
+            mark = context.sentence
+            if mark.startswith("<mark>") and mark.endswith("</mark>") and mark.count("<mark>") == 1:
+                beside = (mark if each is cell else escape(_text(each.children or ())) for each in cells)
+                yield span, msgspec.structs.replace(context, sentence=" · ".join(filter(None, beside)))
+            else:
+                yield span, context
+
+
+def _of_inline(token: Token, above: Sequence[Heading]) -> Iterator[tuple[Span, Context]]:
+    children = token.children or []
+    linked = [(at, child.meta["links"]) for at, child in enumerate(children) if child.meta.get("links")]
+    for at, links in linked:
+        end = _end(children, at)
+        parts = (_text(part) for part in (children[:at], children[at:end], children[end:]))
+        before, shown, after = (" ".join(part.split("\n")) for part in parts)
+        for link in links:
+            mark = element("mark", escape(shown or link.label or link.target))
+            yield link.span, _context(above, escape(_last(before)) + mark + escape(_first(after)))
+
+
+def _context(above: Sequence[Heading], sentence: str) -> Context:
+    return Context(tuple(each.text for each in above), above[-1].anchor if above else None, sentence)
+
+
+def _end(children: Sequence[Token], at: int) -> int:
+    """Where the tokens of a link end."""
+    if children[at].type != "link_open":
+        return at + 1
+    return next(i for i in range(at, len(children)) if children[i].type == "link_close") + 1
+
+
+def _text(children: Iterable[Token]) -> str:
+    return "".join(" " if each.type in {"softbreak", "hardbreak"} else _shown(each) for each in children)
+
+
+def _shown(token: Token) -> str:
+    return "" if token.type == "html_inline" else token.content
+
+
+def _last(text: str) -> str:
+    """The last sentence of a text, cut at a space where it is long.
+
+    >>> _last("One. Two three "), _last("a " * 100)[:4]
+    ('Two three ', '… a ')
+    """
+    ends = [found.end() for found in _SENTENCE_END.finditer(text)]
+    last = text[ends[-1] :] if ends else text.lstrip()
+    return last if len(last) <= LONGEST else f"… {last[-LONGEST:].partition(' ')[2]}"
+
+
+def _first(text: str) -> str:
+    """The first sentence of a text, cut at a space where it is long.
+
+    >>> _first(" one. Two"), _first(" a" * 100)[-3:]
+    (' one.', 'a …')
+    """
+    end = _SENTENCE_END.search(text)
+    first = text[: end.end()].rstrip() if end else text.rstrip()
+    return first if len(first) <= LONGEST else f"{first[:LONGEST].rpartition(' ')[0]} …"
+
+
+def shorten(text: str, length: int) -> str:
+    """The text, cut at a space if it is longer.
+
+    >>> shorten("one two three", 9)
+    'one two …'
+    """
+    joined = " ".join(text.split())
+    return joined if len(joined) <= length else f"{joined[: length - 1].rpartition(' ')[0] or joined[: length - 1]} …"

@@ -1,0 +1,42 @@
+"""Leave holes in HTML for what is known only later, and fill them.
+
+Stage: publish. A hole is a kind and its arguments, written between characters that no text has: `markup.escape`
+replaces them, and Unicode has set them aside for uses like this one (noncharacters, Unicode 17 §23.7).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+OPEN, CLOSE, NEXT = "\ufdd0", "\ufdd1", "\ufdd2"
+_RESERVED = re.compile(f"[\0{OPEN}{CLOSE}{NEXT}]")
+_HOLE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+
+
+def without_holes(text: str) -> str:
+    r"""The text, in which nothing is a hole, nor what HTML has no place for.
+
+    >>> without_holes("a\0\ufdd0b")
+    'a\ufffd\ufffdb'
+    """
+    return _RESERVED.sub("\ufffd", text)
+
+
+def hole(kind: str, *arguments: str | int) -> str:
+    """A hole."""
+    return OPEN + NEXT.join((kind, *(without_holes(str(each)) for each in arguments))) + CLOSE
+
+
+def fill(html: str, content: Callable[[str, list[str]], str]) -> str:
+    """The HTML with its holes filled; `content` is given each hole's kind and arguments.
+
+    >>> fill("a" + hole("twice", "b") + "c", lambda kind, arguments: arguments[0] * 2)
+    'abbc'
+    """
+
+    def filled(found: re.Match[str]) -> str:
+        kind, *arguments = found[1].split(NEXT)
+        return content(kind, arguments)
+
+    return _HOLE.sub(filled, html)
