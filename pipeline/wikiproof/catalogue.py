@@ -5,6 +5,7 @@ Stage: catalogue. A note and what its links point at in, an Entry out: what is l
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -59,6 +60,18 @@ def _top(note: Note) -> Span:
         return note.headings[0].span
     start = note.body.start
     return Span(start, start + len(note.text[start:].partition("\n")[0].rstrip("\r")))
+
+
+def stale_since(note: Entry | Note, before: str) -> str | None:
+    """The ISO 8601 day on which a note was last reinforced, if that is before another one; never that of a redirect."""
+    found = note.find("last_reinforced")
+    if found is None or any(value.casefold() != "none" for key in REDIRECTS for value in note.strings(key)):
+        return None
+    try:
+        day = datetime.date.fromisoformat(str(found.value)[:10]).isoformat()
+    except ValueError:
+        return None  # a matter of `frontmatter-schema`
+    return day if day < before else None
 
 
 @lru_cache(maxsize=1)

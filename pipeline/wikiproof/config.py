@@ -62,7 +62,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `severities` changes those of checks, by code, `off` for none; `per_path_ignores` maps globs of paths to the codes
     of checks that do not count there. `baseline` is a file of problems that are known, beside the configuration.
     `stale_after` is in days, 0 for never, `timeout` in seconds a snippet, `memory` in GiB a note. `models` adds to
-    those that snippets may name.
+    those that snippets may name. `cards` draws a picture of each note for sites that link to it.
     """
 
     ignore: tuple[str, ...] = ()
@@ -77,6 +77,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout: float = 60.0
     memory: float = 8.0
     models: Mapping[str, HubModel] = msgspec.field(default_factory=dict)
+    cards: bool = False
 
 
 class Config(msgspec.Struct, frozen=True):

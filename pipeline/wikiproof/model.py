@@ -125,7 +125,10 @@ class Ignore(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True):
-    """Everything that one parse of a note yields; `anchors` are those that its own HTML sets."""
+    """Everything that one parse of a note yields.
+
+    `anchors` are those that its own HTML sets, `tags` those in its text, without `#`, each once.
+    """
 
     path: str
     text: str
@@ -141,6 +144,7 @@ class Note(msgspec.Struct, frozen=True, array_like=True):
     second_frontmatter: Span | None = None
     ignores: tuple[Ignore, ...] = ()
     anchors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:

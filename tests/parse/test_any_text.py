@@ -11,9 +11,25 @@ LINKS = (
     "[[a]] [[b#c|d]] ![[e.png]] [[f\\|g]] [h](i.md) ![](j) [k][l] [l]: <a href='m'> <img src=n> <![foo[ <? ]: &#0; %00"
 )
 SPACES = ["\n", "\n\n", "\n> ", "\n- ", "\r\n", "\r", "\t", "    ", " ", "\0", "\f", "\v", "\u2028", "\x85", "\ufeff"]
-BLOCKS = ["| a | b |\n|---|---|\n| ", " | ", "---\n", "# ", "> [!tip] ", "- [ ] ", "## Graph\n- 부모: ", "```py\n"]
+EXTRAS = "$ $$ \\$ == === ^[ [^1] [^1]: %% #tag #한/글 #1 {#id} {: :// www. https://a.b/c_d, x_y@b.co @ mailto:"
+BLOCKS = [
+    "\n: ",
+    "\n\n: ",
+    "\n[^1]: ",
+    "\n%%\n",
+    "\n$$\n",
+    "# h {#i} \n",
+    "| a | b |\n|---|---|\n| ",
+    " | ",
+    "---\n",
+    "# ",
+    "> [!tip] ",
+    "- [ ] ",
+    "## Graph\n- 부모: ",
+    "```py\n",
+]
 WORDS = "가 나다 é e\u0301 ☕️ 😀 a b.md https://"
-PIECES = st.sampled_from([*MARKS.split(), *LINKS.split(), *SPACES, *BLOCKS, *WORDS.split()])
+PIECES = st.sampled_from([*MARKS.split(), *EXTRAS.split(), *LINKS.split(), *SPACES, *BLOCKS, *WORDS.split()])
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=4)), max_size=40).map("".join)
 
 

@@ -36,6 +36,10 @@ LINE_STARTS = [
     "| ",
     "```",
     "~~~",
+    ": ",
+    "[^1]: ",
+    "%%",
+    "$$",
 ]
 LINES = [
     "",
@@ -55,6 +59,13 @@ LINES = [
     "[a",
     '"t"',
     "x|",
+    "%%",
+    "a %%",
+    "x $$",
+    "[^1]",
+    "# h {#i}",
+    "www.a.b x_y@c.d",
+    "==b== $c$ #t",
 ]
 BLOCKS = st.lists(
     st.tuples(st.lists(st.sampled_from(LINE_STARTS), max_size=3).map("".join), st.sampled_from(LINES)).map("".join)
@@ -102,7 +113,7 @@ def test_any_text_gives_the_same_facts(text: str) -> None:
     assert facts(markdown.tokens(text, 0, facts_only=True)) == facts(markdown.tokens(text, 0))
 
 
-def facts(parsed: list[Token]) -> tuple[list[Link], list[Heading | Fence | object], list[str]]:
+def facts(parsed: list[Token]) -> tuple[list[Link], list[Heading | Fence | object], list[str], list[str]]:
     kinds = ("heading", "fence", "block", "callout", "task")
     found = [token.meta[kind] for token in parsed for kind in kinds if kind in token.meta]
-    return list(markdown.links(parsed)), found, list(markdown.html_anchors(parsed))
+    return list(markdown.links(parsed)), found, list(markdown.html_anchors(parsed)), list(markdown.tags(parsed))

@@ -98,3 +98,45 @@ def test_callouts_and_tasks_are_marked_on_their_tokens() -> None:
     assert [each.meta["task"] for each in tokens if "task" in each.meta] == [True, False]
     title, text = [each.content for each in tokens if each.type == "inline"][:2]
     assert (title, text) == ("Mind **this**", "text")
+
+
+def test_tags_are_names_after_a_space_that_are_no_numbers() -> None:
+    text = (
+        "#first and #한국어/태그, #a-b_c/ #2026 #1a x#no (#no) \\#no #é\u0301 #🚀 #끝。 #//\n\n"
+        "## On #work\n\n- [ ] #first\n\n| #cell |\n|---|\n"
+        "`#code` $#1$ [#label](x) [[#heading]] <b title=' #no'>\n"
+        "%% #aside %% https://a.b/ #last\n\n    #code\n\n```\n#code\n```\n"
+    )
+    assert note(text).tags == ("first", "한국어/태그", "a-b_c", "1a", "é\u0301", "🚀", "끝", "work", "cell", "last")
+
+
+def test_a_heading_may_say_what_its_anchor_is() -> None:
+    found = note(
+        "# One {#first}\n\nTwo {: #second .x k='v' }\n===\n\n# One {#first}\n\n# x {y} {}\n\n# A {#_b}\n"
+    ).headings
+    assert [(each.text, each.anchor) for each in found] == [
+        ("One", "first"),
+        ("Two", "second"),
+        ("One", "first_1"),
+        ("x {y} {}", "x-y"),
+        ("A", "a"),
+    ]
+
+
+def test_a_fence_in_a_footnote_or_a_definition_is_a_fence() -> None:
+    text = "[^1]: so\n\n    ```py\n    a\n    ```\n\nTerm\n: ```py\n  b\n  ```\n\n> %%x%%\n> ```py\n> c\n> ```\n"
+    read = note(text)
+    assert [each.content for each in read.fences] == ["a\n", "b\n", "c\n"]
+    assert [text[start : start + 1] for each in read.fences for start in each.starts] == ["a", "b", "c"]
+
+
+def test_what_a_comment_holds_is_no_part_of_the_note_but_for_its_links() -> None:
+    read = note("# A\n\n%%\n# A\n\n```py\nx\n```\n\ntext ^id\n\n<a id=here>\n\n#tag [[link]]\n%%\n\n# A\n")
+    assert [each.anchor for each in read.headings] == ["a", "a_1"]
+    assert (read.fences, read.blocks, read.anchors, read.tags) == ((), (), (), ())
+    assert [each.target for each in read.links] == ["link"]
+
+
+def test_a_footnote_is_no_part_of_a_heading() -> None:
+    (heading,) = note("# Title[^1] ^[aside]%%hidden%%\n\n[^1]: text\n").headings
+    assert (heading.text, heading.anchor) == ("Title", "title")

@@ -40,17 +40,6 @@ def test_ambiguous_link_says_what_it_could_mean(page: Publish) -> None:
     assert re.search(r'href="../x/b/" class="wp-ambiguous" title="could mean several files: x/b.md, y/b.md"', html)
 
 
-def test_embedded_picture_is_shown_at_its_width(page: Publish) -> None:
-    html = page("![[fig 1.png|300]] ![alt](img/b.png)", attachments=("fig 1.png", "img/b.png"))
-    assert '<img src="../fig%201.png" alt="fig 1.png" width="300" loading="lazy">' in html
-    assert '<img src="../img/b.png" alt="alt" loading="lazy">' in html
-
-
-def test_embedded_note_is_a_link_that_says_so(page: Publish) -> None:
-    html = page("![[b]]", {"b.md": "text"})
-    assert re.search(r'<a href="../b/" class="wp-embed"[^>]*><span class="wp-sr">embedded note</span>b</a>', html)
-
-
 def test_picture_on_another_site_is_linked_to_and_not_loaded(page: Publish) -> None:
     html = page('![a plot](https://a.org/p.png) <img src="https://a.org/q.png" alt="raw">')
     assert "<img src=" not in html

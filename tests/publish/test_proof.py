@@ -150,7 +150,7 @@ def test_authors_status_is_shown_as_said_and_not_ticked(page: Publish) -> None:
     panel = html.partition('<details class="wp-panel wp-properties"')[2].partition("</details>")[0]
     assert "status <b>verified</b>" in panel
     assert '<span class="wp-item">a</span> <span class="wp-item">b</span>' in panel
-    assert "<dd>k: v</dd>" in panel
+    assert "<dl><dt>k</dt><dd>v</dd></dl>" in panel
     assert "as the note says, not proven" in panel
     assert "wp-state" not in panel
 

@@ -1,33 +1,33 @@
 """Find where prose names a note without a link to it.
 
-Stage: graph. A wiki in, mentions out.
+Stage: graph. The names of a wiki's notes and the prose of one note in, places out; of a wiki, its mentions.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
 
+import ahocorasick
 import msgspec
-from markdown_it.token import Token
 
 from wikiproof import parse
-from wikiproof.graph.particles import is_particle, stems
+from wikiproof.graph.particles import follows, is_particle
+from wikiproof.graph.prose import Prose, prose
 from wikiproof.model import Entry, Lines, Note, Wiki
 
-LONGEST = 20
-"""Words of the longest name that is looked for."""
+LONGEST = 200
+"""Characters of the longest name that is looked for."""
 HIDDEN_BREAKS = 5
 """Lines that are looked at for words which stand below the line that they seem to stand on."""
-_WORD = re.compile(r"(?:https?://|www\.)\S+|\$(?!\s)[^$\n]+(?<!\s)\$(?!\d)|[가-힣]+|[^\W가-힣]+|[^\w\s]")
-"""Addresses and formulas are a word each, and so is each sign; words of Hangul end where another script begins."""
 _HANGUL = re.compile(r"[가-힣]")
-_HIDING = re.compile(r"<(/?)(?:a|code|kbd|script|style)\b", re.IGNORECASE)
-_GAP = "\ufffc"
-"""Stands for what is no prose, so that no name reaches across it."""
-_PROSE = frozenset({"paragraph_open", "td_open", "th_open"})
+_TAIL = re.compile(r"[가-힣]*")
+_LAST_WORD = re.compile(r"(\S+)\s\Z")
+_SENTENCE = re.compile(r"(?:\A|[.!?:。？！…]\W*|\n\n)\Z")
+"""What stands before the first word of a sentence."""
+_BEFORE = 80
+"""Characters before a name in which the word before it is looked for."""
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -40,7 +40,15 @@ class Mention(msgspec.Struct, frozen=True):
     times: int = 1
 
 
-class _Name(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Where prose names a note: offsets into its text."""
+
+    target: str
+    start: int
+    end: int
+
+
+class Name(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a note is called; `exact` names must be written with the same capitals."""
 
     written: str
@@ -48,23 +56,123 @@ class _Name(msgspec.Struct, frozen=True):
     path: str
 
 
-class _Branch:
-    """The names that begin with the same words: those that end here, and those that go on."""
+class Names:
+    """The names that are looked for; equal ones of several notes are nobody's, and hide the shorter ones in them."""
 
-    __slots__ = ("ends", "next")
+    def __init__(self, called: Mapping[str, frozenset[Name]]) -> None:
+        """Take the names by their folded form."""
+        self.called = called
+        self._automaton = _automaton(called)
 
-    def __init__(self) -> None:
-        self.next: dict[str, _Branch] = {}
-        self.ends: list[_Name] = []
+    def changed(self, before: Names) -> Names:
+        """The names that are not what they were; a note whose prose has none of them speaks of the same notes."""
+        folded = self.called.keys() | before.called.keys()
+        none: frozenset[Name] = frozenset()
+        return Names(
+            {each: self.called.get(each, none) for each in folded if self.called.get(each) != before.called.get(each)}
+        )
+
+    def are_in(self, text: Prose) -> bool:
+        """Whether any of them stands in a prose, be it a mention or not."""
+        return next(self.ends(_folded(text.text)), None) is not None
+
+    def ends(self, folded: str) -> Iterator[tuple[int, str]]:
+        """Where names end in a folded text, whatever is around them, in the order of their ends."""
+        found: Iterator[tuple[int, str]] = self._automaton.iter(folded) if self.called else iter(())
+        return ((last + 1, name) for last, name in found)
 
 
-class _Match(msgspec.Struct, frozen=True):
-    """Words from `start` to `end` (offsets) name a note, "" if several; the search goes on at the word `after`."""
+def _automaton(called: Iterable[str]) -> ahocorasick.Automaton:
+    made = ahocorasick.Automaton()
+    for folded in called:
+        made.add_word(folded, folded)
+    made.make_automaton()
+    return made
 
-    start: int
-    end: int
-    after: int
-    path: str
+
+def names(entries: Mapping[str, Entry], start: Iterable[str] = ()) -> Names:
+    """The names of notes: titles, file names, aliases.
+
+    Those of notes that give way to others, and of the notes that lead in, are not looked for.
+    """
+    called: dict[str, set[Name]] = {}
+    leading = frozenset(start)
+    for path, entry in entries.items():
+        if path not in leading and not entry.gives_way:
+            for written in (entry.title, entry.stem, *entry.strings("aliases")):
+                _add(called, path, written)
+    return Names({folded: frozenset(owners) for folded, owners in called.items()})
+
+
+def _add(called: dict[str, set[Name]], path: str, written: str) -> None:
+    name = " ".join(unicodedata.normalize("NFC", written).split())
+    letters = sum(map(str.isalpha, name))
+    if not letters or len(name) > LONGEST or (len(name) < 3 and len(_HANGUL.findall(name)) < 2):
+        return
+    called.setdefault(_folded(name), set()).add(Name(name, name.isupper() or letters <= 3, path))
+
+
+def _folded(text: str) -> str:
+    """A text in which capitals do not count, character for character, a line break a space."""
+    folded = text.casefold()
+    if len(folded) != len(text):
+        folded = "".join(folded if len(folded := each.casefold()) == 1 else each for each in text)
+    return folded.replace("\n", " ")
+
+
+def found(called: Names, text: Prose) -> tuple[Place, ...]:
+    """The places at which a prose names notes, each the longest name there, in their order."""
+    folded = _folded(text.text)
+    ends = ((end - len(name), end, name) for end, name in called.ends(folded))
+    likely = (each for each in ends if _stands_free(text.text, each[0], each[1]) and not text.is_hidden(*each[:2]))
+    places, after = [], 0
+    for start, end, name in sorted(likely, key=lambda each: (each[0], -each[1])):
+        owners = _owners(called.called[name], " ".join(text.text[start:end].split())) if start >= after else None
+        if owners:
+            after = end
+            if len(owners) == 1 and not _is_in_longer(text.text, start, end):
+                places.append(Place(owners.pop(), start, end))
+    return tuple(places)
+
+
+def _owners(called: Iterable[Name], written: str) -> set[str]:
+    return {each.path for each in called if not each.exact or each.written == written}
+
+
+def _stands_free(text: str, start: int, end: int) -> bool:
+    """Whether a name can stand here: not within a word, a path, a tag or a compound; particles may follow it."""
+    before = text[start - 1 : start]
+    if before.isalnum() or (before and before in "_#@-.\\"):
+        return False
+    tail = _tail(text, end)
+    if tail and not (follows(text[end - 1], tail) if _HANGUL.match(text[end - 1]) else is_particle(tail)):
+        return False
+    after = text[end + len(tail) : end + len(tail) + 2]
+    return not (after[:1].isalnum() or after[:1] == "_" or (after[:1] == "." and after[1:].isalnum()))
+
+
+def _tail(text: str, end: int) -> str:
+    tail = _TAIL.match(text, end)
+    return tail[0] if tail else ""
+
+
+def _is_in_longer(text: str, start: int, end: int) -> bool:
+    """Whether capitals beside a name say that it is part of a longer proper name, as in `Transformer Engine`.
+
+    A capital that only begins a sentence says nothing.
+    """
+    last_word = text[start:end].split()[-1]
+    if last_word[0].isupper() and text[end : end + 1].isspace() and text[end + 1 : end + 2].isupper():
+        return True
+    before = _LAST_WORD.search(text, max(start - _BEFORE, 0), start)
+    if not before or not text[start].isupper() or not before[1][0].isupper() or not before[1][-1].isalnum():
+        return False
+    return any(map(str.isupper, before[1][1:])) or not _SENTENCE.search(
+        text, max(before.start() - 3, 0), before.start()
+    )
+
+
+# --- of a whole wiki --------------------------------------------------------------------------------------------------
 
 
 def mentions(wiki: Wiki) -> tuple[Mention, ...]:
@@ -72,142 +180,39 @@ def mentions(wiki: Wiki) -> tuple[Mention, ...]:
 
     Notes that give way to others, and the notes that lead in, are not looked for. A name of two notes is nobody's.
     """
-    names = _names(wiki)
-    found = [each for path in wiki.entries for each in _of_note(wiki, wiki.notes[path], names)]
+    called = names(wiki.entries, wiki.start)
+    found = [each for path in wiki.entries for each in _of_note(wiki, wiki.notes[path], called)]
     return tuple(sorted(found, key=lambda each: (-each.times, each.source, each.line, each.target)))
 
 
-def _names(wiki: Wiki) -> _Branch:
-    root = _Branch()
-    for path, entry in wiki.entries.items():
-        if not entry.gives_way and path not in wiki.start:
-            for name in dict.fromkeys(map(_nfc, (entry.title, entry.stem, *entry.strings("aliases")))):
-                _plant(root, name, path)
-    return root
-
-
-def _plant(root: _Branch, name: str, path: str) -> None:
-    words = [found[0] for found in _WORD.finditer(name)]
-    letters = sum(map(str.isalpha, name))
-    if not letters or len(words) > LONGEST or (len(name) < 3 and len(_HANGUL.findall(name)) < 2):
+def _of_note(wiki: Wiki, note: Note, called: Names) -> Iterator[Mention]:
+    if wiki.entries[note.path].gives_way:
         return
-    branch = root
-    for word in words:
-        branch = branch.next.setdefault(word.casefold(), _Branch())
-    branch.ends.append(_Name(" ".join(name.split()), name.isupper() or letters <= 3, path))
+    text = prose(parse.tokens(note))
+    places: dict[str, list[Place]] = {}
+    linked = known(wiki.entries, note.path)
+    for each in found(called, text):
+        if each.target not in linked:
+            places.setdefault(each.target, []).append(each)
+    lines = Lines(note.text) if places else None
+    for path, (first, *others) in places.items():
+        assert lines is not None
+        written = text.text[first.start : first.end]
+        line = _line(lines, note, text, first)
+        yield Mention(note.path, line, " ".join(written.split()), path, 1 + len(others))
 
 
-def _of_note(wiki: Wiki, note: Note, names: _Branch) -> Iterator[Mention]:
-    entry = wiki.entries[note.path]
-    if entry.gives_way:
-        return
-    known = _known(wiki, entry)
-    found: dict[str, list[tuple[Token, str, _Match]]] = {}
-    for inline, text in _prose(parse.tokens(note)):
-        for match in _matches(text, names):
-            if match.path not in known:
-                found.setdefault(match.path, []).append((inline, text, match))
-    lines = Lines(note.text)
-    for path, places in found.items():
-        inline, text, match = places[0]
-        written = text[match.start : match.end]
-        line = _line(lines, note, inline, text.count("\n", 0, match.start), written)
-        yield Mention(note.path, line, " ".join(written.split()), path, len(places))
+def known(entries: Mapping[str, Entry], path: str) -> frozenset[str]:
+    """A note itself, and the notes that it links, or reaches by a note that gives way; none of them lacks a link."""
+    linked = [entries[target] for target in entries[path].targets if target in entries]
+    return frozenset({path, *entries[path].targets, *(each.redirect for each in linked if each.redirect)})
 
 
-def _line(lines: Lines, note: Note, inline: Token, breaks: int, written: str) -> int:
-    """The line of words after so many line breaks of a block; a code span before them may have hidden some more."""
-    assert inline.map is not None
-    first, end = (lines.position(note.body.start).line + number for number in inline.map)
-    likely = range(first + breaks, min(first + breaks + HIDDEN_BREAKS, end))
-    return next((line for line in likely if written in _nfc(lines.text(line))), first + breaks)
-
-
-def _known(wiki: Wiki, entry: Entry) -> frozenset[str]:
-    """The note itself and the notes that it links, or reaches by a note that gives way."""
-    linked = [wiki.entries[path] for path in entry.targets if path in wiki.entries]
-    return frozenset({entry.path, *entry.targets, *(each.redirect for each in linked if each.redirect)})
-
-
-def _prose(tokens: list[Token]) -> Iterator[tuple[Token, str]]:
-    """Paragraphs and table cells with the text to be searched."""
-    for before, token in pairwise(tokens):
-        if token.type == "inline" and before.type in _PROSE and token.map is not None:
-            yield token, _shown(token.children or ())
-
-
-def _shown(children: Iterable[Token]) -> str:
-    """The text that inline tokens show outside of links and code, a line each line of the source."""
-    shown, hidden = [], 0
-    for token in children:
-        tag = _HIDING.match(token.content) if token.type == "html_inline" else None
-        if token.type == "link_open" or (tag and not tag[1]):
-            hidden += 1
-        elif token.type == "link_close" or tag:
-            hidden = max(hidden - 1, 0)
-        if token.type in {"softbreak", "hardbreak"}:
-            shown.append("\n")
-        elif token.type == "text":
-            shown.append(_GAP if hidden else token.content)
-        elif token.content:
-            shown.append(_GAP)
-    return _nfc("".join(shown))
-
-
-def _matches(text: str, names: _Branch) -> Iterator[_Match]:
-    """The mentions in a text, each the longest at its place, without those that may mean several notes."""
-    words = list(_WORD.finditer(text))
-    at = 0
-    while at < len(words):
-        match = _longest(text, words, at, names) if _may_begin(text, words[at].start()) else None
-        if match and match.path:
-            yield match
-        at = match.after if match else at + 1
-
-
-def _longest(text: str, words: list[re.Match[str]], at: int, names: _Branch) -> _Match | None:
-    best, branch = None, names
-    for index in range(at, min(at + LONGEST, len(words))):
-        word = words[index][0].casefold()
-        for stem in stems(word) if _HANGUL.match(word) else ():
-            end = words[index].start() + len(stem)
-            best = _match(text, words, at, end, index, branch.next.get(stem)) or best
-        following = branch.next.get(word)
-        if following is None:
-            break
-        branch = following
-        best = _match(text, words, at, words[index].end(), index, branch) or best
-    return best
-
-
-def _match(
-    text: str, words: list[re.Match[str]], at: int, end: int, index: int, branch: _Branch | None
-) -> _Match | None:
-    if branch is None or not branch.ends or not _may_end(text, words, index):
-        return None
-    start = words[at].start()
-    written = " ".join(text[start:end].split())
-    paths = {each.path for each in branch.ends if not each.exact or each.written == written}
-    return _Match(start, end, index + 1, next(iter(paths)) if len(paths) == 1 else "") if paths else None
-
-
-def _may_begin(text: str, start: int) -> bool:
-    """Whether a name can begin here: not within a word, a path, a tag or a compound."""
-    before = text[start - 1 : start]
-    return not (before.isalnum() or (before and before in "_#@-.\\"))
-
-
-def _may_end(text: str, words: list[re.Match[str]], index: int) -> bool:
-    """Whether a name can end with a word: what follows directly is no letter but of a particle, nor an extension."""
-    end = words[index].end()
-    after = words[index + 1][0] if index + 1 < len(words) and words[index + 1].start() == end else ""
-    if not after:
-        return True
-    if after == ".":
-        return not text[end + 1 : end + 2].isalnum()
-    is_hangul = _HANGUL.match(after) is not None
-    return is_particle(after) if is_hangul else not (after[0].isalnum() or after[0] == "_")
-
-
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+def _line(lines: Lines, note: Note, text: Prose, place: Place) -> int:
+    """The line of a place by the line breaks before it; a code span before it may have hidden some more."""
+    passage, _ = text.passage(place.start)
+    top = lines.position(note.body.start).line
+    first = top + passage.line + text.text.count("\n", passage.start, place.start)
+    likely = range(first, min(first + HIDDEN_BREAKS, top + passage.end))
+    written = text.text[place.start : place.end].partition("\n")[0]
+    return next((line for line in likely if written in unicodedata.normalize("NFC", lines.text(line))), first)

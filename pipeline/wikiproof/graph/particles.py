@@ -1,11 +1,11 @@
 """Tell a Korean noun from the particles that are written to its end.
 
-Stage: graph. A word in, what it may be without its particle out.
+Stage: graph. The end of a word in, whether it is particles out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 
 def _each(words: str) -> tuple[str, ...]:
@@ -33,7 +33,6 @@ _ANY = _with_second(_AFTER_ANY) | _PLURAL
 _CONSONANT = _with_second(_AFTER_CONSONANT)
 _VOWEL = _with_second(_AFTER_VOWEL)
 _RO = frozenset(each for each in _VOWEL if each.startswith("로"))
-_LENGTHS = range(1, max(map(len, _ANY | _CONSONANT | _VOWEL)) + 1)
 
 
 def is_particle(word: str) -> bool:
@@ -45,14 +44,11 @@ def is_particle(word: str) -> bool:
     return word in _ANY or word in _CONSONANT or word in _VOWEL
 
 
-def stems(word: str) -> Iterator[str]:
-    """What a word of Hangul can be without particles that agree with the syllable before them, the shortest first.
+def follows(last: str, rest: str) -> bool:
+    """Whether the rest of a word of Hangul is particles that agree with the syllable before them.
 
-    >>> list(stems("모델을")), list(stems("모델들에서")), list(stems("전문가")), list(stems("모델최적화"))
-    (['모델'], ['모델', '모델들'], [], [])
+    >>> follows("델", "을"), follows("델", "들에서"), follows("델", "를"), follows("델", "최적화")
+    (True, True, False, False)
     """
-    for length in reversed([length for length in _LENGTHS if length < len(word)]):
-        stem, rest = word[:-length], word[-length:]
-        final = (ord(stem[-1]) - 0xAC00) % 28
-        if rest in _ANY or rest in (_CONSONANT if final else _VOWEL) or (final == _RIEUL and rest in _RO):
-            yield stem
+    final = (ord(last) - 0xAC00) % 28
+    return rest in _ANY or rest in (_CONSONANT if final else _VOWEL) or (final == _RIEUL and rest in _RO)

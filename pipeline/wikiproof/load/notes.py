@@ -9,6 +9,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from markdown_it.token import Token
+
 from wikiproof import load, parse
 from wikiproof.model import Note, Problem, Span
 
@@ -40,6 +42,13 @@ def parsed(path: str, read: bytes | OSError) -> Note:
     if isinstance(read, OSError):
         return parse.note(path, "", (Problem(f"the file cannot be read: {read.strerror}", Span(0, 0)),))
     return parse.note(path, *decode(read))
+
+
+def parsed_with_tokens(path: str, read: bytes | OSError) -> tuple[Note, list[Token]]:
+    """The note that a file's bytes make, and the tokens of its body."""
+    if isinstance(read, OSError):
+        return parsed(path, read), []
+    return parse.note_and_tokens(path, *decode(read))
 
 
 def decode(content: bytes) -> tuple[str, tuple[Problem, ...]]:

@@ -18,7 +18,19 @@ from wikiproof.parse.syntax import wikilink
 def note(path: str, text: str, encoding_problems: tuple[Problem, ...] = ()) -> Note:
     """Everything that the note says; whatever it holds, this does not fail."""
     front = frontmatter.read(text)
-    parsed = markdown.tokens(text, front.end, facts_only=True)
+    return _note(path, text, encoding_problems, front, markdown.tokens(text, front.end, facts_only=True))
+
+
+def note_and_tokens(path: str, text: str, encoding_problems: tuple[Problem, ...] = ()) -> tuple[Note, list[Token]]:
+    """A note with the tokens of its body, by one parse."""
+    front = frontmatter.read(text)
+    parsed = markdown.tokens(text, front.end)
+    return _note(path, text, encoding_problems, front, parsed), parsed
+
+
+def _note(
+    path: str, text: str, encoding_problems: tuple[Problem, ...], front: frontmatter.Frontmatter, parsed: list[Token]
+) -> Note:
     telling = [token for token in parsed if token.meta or token.children]  # few of many
     headings = tuple(token.meta["heading"] for token in telling if "heading" in token.meta)
     return Note(
@@ -36,6 +48,7 @@ def note(path: str, text: str, encoding_problems: tuple[Problem, ...] = ()) -> N
         second_frontmatter=front.second,
         ignores=ignores(text, front.end, parsed),
         anchors=tuple(dict.fromkeys(markdown.html_anchors(telling))),
+        tags=tuple(dict.fromkeys(markdown.tags(telling))),
     )
 
 

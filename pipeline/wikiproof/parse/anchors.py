@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TypeGuard
 
 
 def slug(text: str) -> str:
@@ -19,6 +20,15 @@ def slug(text: str) -> str:
     """
     kept = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFC", text)).strip().lower()
     return re.sub(r"[\s-]+", "-", kept).strip("-_") or "section"
+
+
+def is_anchor(name: str | None) -> TypeGuard[str]:
+    """Whether an author may name a place so: HTML's rule for ids, without those of the page's own parts.
+
+    >>> is_anchor("가-1"), is_anchor("a b"), is_anchor("__search"), is_anchor("wp-x")
+    (True, False, False, False)
+    """
+    return name is not None and bool(re.fullmatch(r"(?!_|wp-)\S+", name))
 
 
 class Anchors:

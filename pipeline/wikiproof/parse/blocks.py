@@ -1,4 +1,4 @@
-"""Blocks that CommonMark does not have: callouts, task list items, block ids.
+"""What is written into blocks that CommonMark has: callouts, task list items, block ids, ids of headings.
 
 Stage: parse. Rules for markdown-it; each takes its mark out of the text and leaves it in a token's `meta`.
 """
@@ -13,6 +13,8 @@ from markdown_it.token import Token
 
 _CALLOUT = re.compile(r"\[!([\w-]+)\]([+-]?)[ \t]*")
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
+_WORD = r"(?:[#.][^\s{}\[\]<>^]+|[\w-]+=(?:\"[^\"{}\[\]<>^]*\"|[^\s\"{}\[\]<>^]+))"
+_ATTRIBUTES = re.compile(rf"\{{:?[ \t]*{_WORD}(?:[ \t]+{_WORD})*[ \t]*\}}")
 _BLOCK_ID = re.compile(r"(?:^|[ \t\n]+)\^([A-Za-z0-9-]+)[ \t]*$")
 
 
@@ -20,6 +22,7 @@ def install(md: MarkdownIt) -> None:
     """Add the rules."""
     md.core.ruler.after("block", "callouts", _callouts)
     md.core.ruler.after("block", "tasks", _tasks)
+    md.core.ruler.after("block", "heading_ids", _heading_ids)
     md.core.ruler.push("block_ids", _block_ids)
 
 
@@ -64,6 +67,18 @@ def _tasks(state: StateCore) -> None:
             if found:
                 item.meta["task"] = found[1] != " "
                 inline.content = inline.content[found.end() :]
+
+
+def _heading_ids(state: StateCore) -> None:
+    """`# Text {#id}`, as Python-Markdown's attribute lists are written: the heading's `meta["id"]` is the id."""
+    for heading, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if heading.type != "heading_open" or not inline.content.endswith("}"):
+            continue
+        at = inline.content.rfind("{")
+        if _ATTRIBUTES.fullmatch(inline.content, max(at, 0)) and (at == 0 or inline.content[at - 1] in " \t"):
+            words = inline.content[at:].strip("{: \t}").split()
+            heading.meta["id"] = next((word[1:] for word in words if word.startswith("#")), None)
+            inline.content = inline.content[:at].rstrip(" \t")
 
 
 def _block_ids(state: StateCore) -> None:

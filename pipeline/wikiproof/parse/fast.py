@@ -32,8 +32,13 @@ _LINE_STARTS = {
     "reference": "[",
     "html_block": "<",
     "heading": "#",
+    "math_block": "$",
+    "comment_block": "%",
+    "footnote_def": "[",
 }
 """The first character of a line, spaces aside, with which a block rule can begin."""
+_ENDS = _LINE_STARTS | {"deflist": ":"}
+"""The same for a line that may end the block above; there, definitions are looked for in the line itself."""
 _MARKS = {
     "newline": "\n",
     "escape": "\\",
@@ -46,6 +51,14 @@ _MARKS = {
     "autolink": "<",
     "html_inline": "<",
     "entity": "&",
+    "math_inline": "$",
+    "comment": "%",
+    "tag": "#",
+    "footnote_ref": "[",
+    "footnote_inline": "^",
+    "highlight": "=",
+    "address": ":",
+    "www_address": "w",
 }
 """The character with which an inline rule can begin."""
 
@@ -112,6 +125,7 @@ def _inline_rule(rules: dict[str, InlineRule]) -> InlineRule:
     others = tuple(rule for name, rule in rules.items() if name not in _MARKS)
     without_text = {name: rule for name, rule in rules.items() if name != "text"}  # text ends at each of the marks
     by_character = _by_character(without_text, _MARKS)
+    by_character["w"] += (rules["text"],)  # but at a `w` only if an address can begin there
 
     def first_match(state: StateInline, silent: bool) -> bool:
         for rule in by_character.get(state.src[state.pos], others):  # noqa: SIM110 - a generator takes longer
@@ -129,7 +143,7 @@ class _Blocks(ParserBlock):
     def __init__(self, stock: Ruler[BlockRule]) -> None:
         super().__init__()
         chains = ("paragraph", "reference", "blockquote", "list")
-        terminators = {chain: _line_rule(_named(stock, chain)) for chain in chains}
+        terminators = {chain: _line_rule(_named(stock, chain), _ENDS) for chain in chains}
         self.ruler = _Chains(stock, {"": _block_rule(_named(stock, "")), **terminators})
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> list[Token] | None:  # noqa: N803 - the library's name
@@ -141,10 +155,10 @@ class _Blocks(ParserBlock):
         return state.tokens
 
 
-def _line_rule(rules: dict[str, BlockRule]) -> BlockRule:
+def _line_rule(rules: dict[str, BlockRule], starts: Mapping[str, str]) -> BlockRule:
     """One rule that does what the rules do together; no table begins with a line that has no `|`."""
-    with_bar = _by_character(rules, _LINE_STARTS)
-    without = _by_character({name: rule for name, rule in rules.items() if name != "table"}, _LINE_STARTS)
+    with_bar = _by_character(rules, starts)
+    without = _by_character({name: rule for name, rule in rules.items() if name != "table"}, starts)
     with_bar_others, without_others = with_bar.pop(""), without.pop("")
 
     def first_match(state: StateBlock, line: int, end: int, silent: bool) -> bool:
@@ -166,7 +180,7 @@ def _block_rule(rules: dict[str, BlockRule]) -> BlockRule:
     """One rule that does what the rules do together; what is indented by four is code, whatever it begins with."""
     code = rules.pop("code")
     rules["lheading"] = _underlined(rules["lheading"])
-    not_code = _line_rule(rules)
+    not_code = _line_rule(rules, _LINE_STARTS)
 
     def first_match(state: StateBlock, line: int, end: int, silent: bool) -> bool:
         return (code if state.is_code_block(line) else not_code)(state, line, end, silent)

@@ -1,7 +1,7 @@
 """Turn a note's text into tokens that know where they stand.
 
-Stage: parse. Text in, markdown-it tokens out, with `meta` filled: `heading`, `fence`, `callout`, `task`, `block`, and
-`links` on every token that makes a link (wikilink, link_open, image, html_inline, html_block).
+Stage: parse. Text in, markdown-it tokens out, with `meta` filled: `heading`, `fence`, `callout`, `task`, `block`,
+`tag`, and `links` on every token that makes links (wikilink, link_open, image, html_inline, html_block, comment).
 """
 
 from __future__ import annotations
@@ -17,17 +17,19 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from wikiproof.model import Block, Fence, Heading, Link, Span
-from wikiproof.parse import anchors, blocks, fast, syntax
+from wikiproof.parse import anchors, blocks, constructs, fast, syntax
 from wikiproof.parse.source import Source, offset_in
 from wikiproof.parse.written import LinkSyntax, Written
 
 _GRAPH = re.compile(r"\bgraph\b", re.IGNORECASE)
 _ROLE = re.compile(r"[\s*_]*([^:：\[\]*_]+?)[\s*_]*[:：]")
-_FACTS = re.compile(r"[\[<^]")
-"""What a link or a block id cannot be written without."""
+_FACTS = re.compile(r"[\[<^#]")
+"""What a link, a block id or a tag cannot be written without."""
+_MARKS = re.compile(r"[\n\\`~*_\[\]!<&$%#=^:@w](?:(?<!w)|(?<=w)(?=ww\.))")
+"""Where something other than text may begin; a `w` only in `www.`."""
 _LIST_OPEN = frozenset({"bullet_list_open", "ordered_list_open"})
 _LIST_CLOSE = frozenset({"bullet_list_close", "ordered_list_close"})
-_WALKED = _LIST_OPEN | _LIST_CLOSE | {"heading_open", "fence", "inline", "html_block"}
+_WALKED = _LIST_OPEN | _LIST_CLOSE | {"heading_open", "fence", "inline", "html_block", "comment_open", "comment_close"}
 _COMMENT = re.compile(r"\s*<!--(.*?)-->\s*\Z", re.DOTALL)
 
 
@@ -43,16 +45,18 @@ def tokens(text: str, start: int, *, facts_only: bool = False) -> list[Token]:
     for i, token in enumerate(parsed):
         if token.type in _WALKED:
             walk.step(token, parsed[i - 1] if i else None, parsed[i + 1] if i + 1 < len(parsed) else None)
-    return parsed
+    return list(_without_comments(parsed)) if walk.has_comments else parsed
 
 
 def grammar() -> MarkdownIt:
     """A parser with all the rules, as markdown-it-py has it: it says what is right, and takes its time."""
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     blocks.install(md)
+    constructs.install(md)
     for module in pkgutil.iter_modules(syntax.__path__):
         found: LinkSyntax = importlib.import_module(f"{syntax.__name__}.{module.name}").SYNTAX
         found.install(md)
+    md.inline.terminator_re = _MARKS
     return md
 
 
@@ -75,13 +79,36 @@ def _inline_with_facts(state: StateCore) -> None:
         before = token.type
 
 
+def _without_comments(parsed: Iterable[Token]) -> Iterator[Token]:
+    """The tokens with one `comment` for each comment over blocks, which holds its links and nothing else."""
+    inside: list[Token] = []
+    depth = 0
+    for token in parsed:
+        depth += token.type == "comment_open"
+        if depth:
+            inside.append(token)
+        else:
+            yield token
+        depth -= token.type == "comment_close"
+        if inside and not depth:
+            comment = Token("comment", "", 0, map=inside[0].map, level=inside[0].level, block=True)
+            comment.meta["links"] = tuple(links(inside))
+            inside.clear()
+            yield comment
+
+
 def plain(children: Iterable[Token]) -> str:
-    """The text that inline tokens show."""
-    return "".join(" " if token.type in {"softbreak", "hardbreak"} else _shown(token) for token in children).strip()
+    """The text that inline tokens show, footnotes aside."""
+    return "".join(_shown(children)).strip()
 
 
-def _shown(token: Token) -> str:
-    return "" if token.type == "html_inline" else token.content
+def _shown(children: Iterable[Token]) -> Iterator[str]:
+    depth = 0
+    for token in children:
+        if token.type in {"footnote_inline_open", "footnote_inline_close"}:
+            depth += token.nesting
+        elif not depth and token.type != "html_inline":
+            yield " " if token.type in {"softbreak", "hardbreak"} else token.content
 
 
 class _Walk:
@@ -95,6 +122,8 @@ class _Walk:
         self._row_line, self._row_column = -1, 0
         self._row: list[Token] = []  # cells of the row whose places are not looked for yet
         self._list_depth = 0
+        self._comment_depth = 0
+        self.has_comments = False
 
     def step(self, token: Token, before: Token | None, after: Token | None) -> None:
         """Fill the `meta` of one block token."""
@@ -102,19 +131,24 @@ class _Walk:
             self._list_depth += 1
         elif token.type in _LIST_CLOSE:
             self._list_depth -= 1
-        elif token.type == "heading_open" and after is not None:
-            self._open_heading(token, after)
-        elif token.type == "fence":
-            token.meta["fence"] = self._fence(token, before)
+        elif token.type in {"comment_open", "comment_close"}:
+            self._comment_depth += token.nesting
+            self.has_comments = True
         elif token.type == "inline":
             self._inline(token, before)
         elif token.type == "html_block":
             self._html(token)
+        elif not self._comment_depth:
+            if token.type == "fence":
+                token.meta["fence"] = self._fence(token, before)
+            elif after is not None:
+                self._open_heading(token, after)
 
     def _open_heading(self, token: Token, inline: Token) -> None:
         assert token.map is not None
         text = plain(inline.children or ())
-        anchor = self._anchors.unique(anchors.slug(text))
+        given = token.meta.get("id")
+        anchor = self._anchors.unique(given if anchors.is_anchor(given) else anchors.slug(text))
         level = int(token.tag[1])
         token.meta["heading"] = Heading(level, text, anchor, self._span(token))
         self._heading = text
@@ -214,6 +248,12 @@ def html_anchors(parsed: Iterable[Token]) -> Iterator[str]:
         yield from token.meta.get("anchors", ())
         for child in token.children or ():
             yield from child.meta.get("anchors", ())
+
+
+def tags(parsed: Iterable[Token]) -> Iterator[str]:
+    """The tags in a text."""
+    for token in parsed:
+        yield from (child.meta["tag"] for child in token.children or () if "tag" in child.meta)
 
 
 def links(parsed: Iterable[Token]) -> Iterator[Link]:

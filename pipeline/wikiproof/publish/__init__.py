@@ -11,9 +11,10 @@ from importlib.resources import files
 import msgspec
 
 from wikiproof.model import Heading, Span
-from wikiproof.publish import panels, references
+from wikiproof.publish import panels, properties, references, relations
 from wikiproof.publish.contents import Entry, contents
-from wikiproof.publish.fill import fill, proven
+from wikiproof.publish.embeds import filled
+from wikiproof.publish.fill import proven
 from wikiproof.publish.markup import element, escape
 from wikiproof.publish.site import Around, Place, Site, Source
 from wikiproof.publish.sketch import Sketch, has_title, sketch
@@ -38,9 +39,10 @@ def note_page(site: Site, source: Source, around: Around) -> Page:
     known = proven(place, judged)
     is_titled = has_title(note)
     title = note.headings[0] if is_titled else Heading(1, note.title, "Title", Span(0, 0))
-    head = fill(place, made.head, known) if is_titled else element("h1", escape(note.title), id=title.anchor)
-    main = fill(place, made.body, known)
-    parts = (head, panels.proof_panel(place, judged), panels.properties_panel(place), main, references.panel(place))
+    head = filled(place, made.head, known) if is_titled else element("h1", escape(note.title), id=title.anchor)
+    main = filled(place, made.body, known)
+    above = head, relations.panel(place), panels.proof_panel(place, judged), properties.panel(place)
+    parts = (*above, main, references.panel(place))
     return Page(note.title, "\n".join(parts), contents(title, note.headings[is_titled:]), made.lead)
 
 

@@ -5,7 +5,7 @@ Stage: publish. What notes tell in, one `Around` per page out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from wikiproof.publish.shown import Mention
@@ -39,9 +39,36 @@ class Web:
         """The notes whose pages show something of a note: those that it points at, those that point at it, and more."""
         yield path
         yield from self._incoming.get(path, ())
+        yield from self._embedding(path)
         if path in self._told:
             yield from _targets(self._told[path])
-        yield from (before for before in [self._before.get(path)] if before)
+        if path in self._before:
+            yield self._before[path]
+
+    def embedded(self, path: str) -> tuple[str, ...]:
+        """The notes that a page shows parts of, and those of which they do, in the order of paths."""
+        return tuple(sorted(_closure(path, lambda each: self._told[each].embeds if each in self._told else ())))
+
+    def replace(self, told: Mapping[str, Told | None]) -> None:
+        """Take what notes tell now; None of those that are gone."""
+        for path, each in told.items():
+            old = self._told.pop(path, None)
+            for target in _targets(old) if old else ():
+                self._incoming[target].discard(path)
+            if each is not None:
+                self._told[path] = each
+                self._point(path, each)
+        if self._next.keys() | self._before.keys() != self._told.keys():
+            self._order()
+
+    @property
+    def told(self) -> Mapping[str, Told]:
+        """What each note tells."""
+        return self._told
+
+    def _embedding(self, path: str) -> set[str]:
+        """The notes whose pages show a part of a note, through others or not."""
+        return _closure(path, lambda each: (by for by in self._incoming.get(each, ()) if each in self._told[by].embeds))
 
     def _of(self, path: str) -> Iterator[Mention]:
         for source in sorted(self._incoming.get(path, ())):
@@ -55,6 +82,17 @@ class Web:
         order = reading_order(self._told)
         self._next = dict(pairwise(order))
         self._before = {after: before for before, after in self._next.items()}
+
+
+def _closure(start: str, step: Callable[[str], Iterable[str]]) -> set[str]:
+    """What can be reached from a note by steps."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        fresh = [each for each in step(waiting.pop()) if each not in found]
+        found.update(fresh)
+        waiting += fresh
+    return found
 
 
 def _targets(told: Told) -> set[str]:

@@ -16,6 +16,7 @@ from wikiproof.publish import inline
 from wikiproof.publish.holes import hole
 from wikiproof.publish.markup import Piece, element, escape, opening
 from wikiproof.publish.strings import Strings
+from wikiproof.resolve import names_attachment
 
 _CALLOUTS = {
     "summary": "abstract",
@@ -81,6 +82,28 @@ def _inline(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
     token = node.token
     assert token is not None
     yield from inline.render(token.children or (), setting.links, setting.words)
+
+
+def _paragraph(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    """A paragraph; where it is nothing but notes that are embedded, these stand in its place."""
+    inline_, *_ = node.children
+    children = (inline_.token.children if inline_.token else None) or []
+    if not children or children[0].type != "wikilink" or not all(map(_is_shown_in_place, children)):
+        yield from _element(setting, node)
+        return
+    if "block" in inline_.meta:
+        yield Piece(element("span", "", id=f"^{inline_.meta['block'].id}"))
+    for child in children:
+        if child.type == "wikilink":
+            yield Piece(hole("embedded", setting.links[child.meta["links"][0].span], child.content))
+
+
+def _is_shown_in_place(token: Token) -> bool:
+    """Whether a token embeds what may be a note, or is white space between such tokens."""
+    if token.type != "wikilink":
+        return token.type == "softbreak" or not token.content.strip()
+    link = token.meta["links"][0]
+    return link.kind == "embed" and not names_attachment(link)
 
 
 def _heading(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
@@ -159,6 +182,7 @@ def _fence(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
 
 _RENDERERS: Mapping[str, Renderer] = {
     "inline": _inline,
+    "paragraph": _paragraph,
     "heading": _heading,
     "ordered_list": _ordered_list,
     "list_item": _list_item,

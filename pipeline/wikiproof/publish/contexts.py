@@ -77,8 +77,12 @@ def _of_inline(token: Token, above: Sequence[Heading]) -> Iterator[tuple[Span, C
         parts = (_text(part) for part in (children[:at], children[at:end], children[end:]))
         before, shown, after = (" ".join(part.split("\n")) for part in parts)
         for link in links:
-            mark = element("mark", escape(shown or link.label or link.target))
-            yield link.span, _context(above, escape(_last(before)) + mark + escape(_first(after)))
+            yield link.span, _context(above, quoted(before, shown or link.label or link.target, after))
+
+
+def quoted(before: str, shown: str, after: str) -> str:
+    """The sentence around words as HTML, with the words marked."""
+    return escape(_last(before)) + element("mark", escape(shown)) + escape(_first(after))
 
 
 def _context(above: Sequence[Heading], sentence: str) -> Context:

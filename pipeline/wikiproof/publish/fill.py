@@ -10,7 +10,7 @@ from functools import partial
 
 import msgspec
 
-from wikiproof.publish import code, holes, links
+from wikiproof.publish import code, holes, links, media
 from wikiproof.publish.chips import At, chip, marks
 from wikiproof.publish.markup import element, escape
 from wikiproof.publish.site import Place
@@ -29,26 +29,28 @@ def proven(place: Place, judged: Sequence[Judged]) -> Proven:
     return Proven({each.snippet.fence: each for each in judged}, marks(place.note, judged, place.site.strings))
 
 
-def fill(place: Place, html: str, known: Proven) -> str:
-    """The HTML of a part of a sketch."""
-    return holes.fill(html, partial(_content, place, known))
+def fill(place: Place, html: str, known: Proven, embedded: Mapping[int, str]) -> str:
+    """The HTML of a part of a sketch; `embedded` is what stands in the places of embeds, by the links' numbers."""
+    return holes.fill(html, partial(_content, place, known, embedded))
 
 
-def _content(place: Place, known: Proven, kind: str, arguments: list[str]) -> str:
+def _content(place: Place, known: Proven, embedded: Mapping[int, str], kind: str, arguments: list[str]) -> str:
     if kind == "section":
         return ""
     number, *rest = int(arguments[-1]) if kind == "attribute" else int(arguments[0]), *arguments[1:]
     if kind == "fence":
         return _fence(place, known, number)
+    if kind == "embedded":
+        return embedded[number]
     found = place.source.resolutions[number]
     if kind == "open":
         return links.tags(place, found).opening
     if kind == "close":
         return links.tags(place, found).closing
     if kind == "embed":
-        return links.embed(place, found, rest[0])
+        return media.embed(place, found, rest[0])
     if kind == "image":
-        return links.image(place, found, rest[0], rest[1])
+        return media.image(place, found, rest[0], rest[1])
     assert kind == "attribute", kind
     href = place.href(found.path, found.anchor) if found.path else None
     return f' {arguments[0]}="{escape(href)}"' if href else ""

@@ -7,11 +7,21 @@ replaces them, and Unicode has set them aside for uses like this one (noncharact
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 OPEN, CLOSE, NEXT = "\ufdd0", "\ufdd1", "\ufdd2"
 _RESERVED = re.compile(f"[\0{OPEN}{CLOSE}{NEXT}]")
 _HOLE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+
+
+class Hole(NamedTuple):
+    """A hole and its place in the HTML."""
+
+    kind: str
+    arguments: list[str]
+    start: int
+    end: int
 
 
 def without_holes(text: str) -> str:
@@ -40,3 +50,14 @@ def fill(html: str, content: Callable[[str, list[str]], str]) -> str:
         return content(kind, arguments)
 
     return _HOLE.sub(filled, html)
+
+
+def each(html: str) -> Iterator[Hole]:
+    """The holes of HTML, in their order.
+
+    >>> list(each("a" + hole("b", "c")))
+    [Hole(kind='b', arguments=['c'], start=1, end=6)]
+    """
+    for found in _HOLE.finditer(html):
+        kind, *arguments = found[1].split(NEXT)
+        yield Hole(kind, arguments, *found.span())

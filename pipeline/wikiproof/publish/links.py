@@ -11,8 +11,6 @@ from wikiproof.model import Resolution
 from wikiproof.publish.markup import element, escape, opening
 from wikiproof.publish.site import Place
 
-_IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp")
-
 
 class Tags(NamedTuple):
     """The tags around a link's text."""
@@ -43,24 +41,6 @@ def wikilink(place: Place, found: Resolution) -> str:
     return f"{opened}{escape(found.link.label or found.link.target)}{closed}"
 
 
-def embed(place: Place, found: Resolution, label: str) -> str:
-    """`![[target]]`; `label` is text."""
-    if found.path and found.path.lower().endswith(_IMAGES):
-        return _embedded_image(place, found, found.path)
-    opened, closed = tags(place, found, "wp-embed")
-    said = element("span", escape(place.site.strings.embedded), class_="wp-sr")
-    return f"{opened}{said}{escape(found.link.label or label)}{closed}"
-
-
-def image(place: Place, found: Resolution, alt: str, title: str) -> str:
-    """`![alt](source)` of a file of the wiki."""
-    href = place.href(found.path) if found.path else None
-    if href is None:
-        opened, closed = tags(place, found)
-        return f"{opened}{escape(alt or found.link.target)}{closed}"
-    return opening("img", src=href, alt=alt, title=title or None, loading="lazy")
-
-
 def note_link(place: Place, path: str, anchor: str | None = None) -> str:
     """A link to another note that is named on the page, under its title."""
     name = place.around.names[path]
@@ -78,15 +58,3 @@ def why(place: Place, found: Resolution) -> str:
 
 def _span(class_: str, tooltip: str) -> Tags:
     return Tags(opening("span", class_=class_, title=tooltip, tabindex="0"), "</span>")
-
-
-def _embedded_image(place: Place, found: Resolution, path: str) -> str:
-    """`![[picture.png|300]]`: a number as the label is the width."""
-    link, href = found.link, place.href(path)
-    if href is None:
-        opened, closed = _span("wp-unpublished", place.site.strings.unpublished.format(path))
-        return f"{opened}{escape(link.label or link.target)}{closed}"
-    width = (link.label or "").partition("x")[0]
-    is_size = width.isascii() and width.isdecimal()
-    alt = link.target.rpartition("/")[2] if is_size or not link.label else link.label
-    return opening("img", src=href, alt=alt, width=width if is_size else None, loading="lazy")

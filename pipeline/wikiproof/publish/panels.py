@@ -1,6 +1,6 @@
-"""The panels under a page's title: what is proven of it, and what its properties say.
+"""The panel under a page's title that says what is proven of it.
 
-Stage: publish. A note's resolutions, judged snippets and properties in, HTML out.
+Stage: publish. A note's resolutions and judged snippets in, HTML out.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 
 from wikiproof.diagnostics.text import size
-from wikiproof.model import Lines, Note, Proof, Property, Record, Resolution, Value
+from wikiproof.model import Lines, Note, Proof, Record, Resolution
 from wikiproof.publish import links
 from wikiproof.publish.chips import claim_label, first_line, want_and_got
 from wikiproof.publish.markup import badge, element, escape
@@ -25,8 +25,6 @@ from wikiproof.publish.verdicts import (
     snippet_state,
 )
 
-_SHOWN_FIRST = ("status", "source_trust_level", "confidence_score", "last_reinforced")
-_NOT_SHOWN = frozenset({"title"})
 _PACKAGES = ("torch", "transformers", "peft", "bitsandbytes", "numpy")
 
 
@@ -43,23 +41,6 @@ def proof_panel(place: Place, judged: Iterable[Judged]) -> str:
     return element(
         "section", rows + listed + where, class_="wp-panel wp-proof", aria_label=words.proof, data_search_exclude=True
     )
-
-
-def properties_panel(place: Place) -> str:
-    """The frontmatter as the note has it, said to be unproven; nothing where there is none."""
-    words = place.site.strings
-    shown = [each for each in place.note.properties if each.key not in _NOT_SHOWN]
-    if not shown:
-        return ""
-    first = [each for key in _SHOWN_FIRST for each in shown if each.key == key]
-    brief = "".join(
-        element("span", f"{escape(_key(each, words))} {element('b', escape(_plain(each.value)))}", class_="wp-property")
-        for each in first
-    )
-    summary = element("summary", element("span", escape(words.properties), class_="wp-name") + brief)
-    rows = "".join(element("dt", escape(_key(each, words))) + element("dd", _value(place, each)) for each in shown)
-    said = element("p", escape(words.said), class_="wp-note", data_search_exclude=True)
-    return element("details", summary + element("dl", rows) + said, class_="wp-panel wp-properties")
 
 
 def _links_fact(resolutions: Iterable[Resolution], words: Strings) -> str:
@@ -165,35 +146,3 @@ def _when(written: str) -> str:
         return datetime.datetime.fromisoformat(written).strftime("%Y-%m-%d %H:%M %Z").strip()
     except ValueError:
         return written
-
-
-def _key(each: Property, words: Strings) -> str:
-    return words.keys.get(each.key, each.key)
-
-
-def _value(place: Place, each: Property) -> str:
-    """A property's value; links in it lead where they say, and what it lists is told apart."""
-    found = [
-        one
-        for one in place.source.resolutions
-        if one.link.kind == "property" and one.link.span.start in range(each.span.start, each.span.end)
-    ]
-    if found:
-        return ", ".join(links.wikilink(place, one) for one in found)
-    if isinstance(each.value, tuple) and not any(isinstance(item, Property | tuple) for item in each.value):
-        return " ".join(
-            element("span", escape(_plain(item)), class_="wp-item")
-            for item in each.value
-            if not isinstance(item, Property)
-        )
-    return escape(_plain(each.value))
-
-
-def _plain(value: Value) -> str:
-    """A frontmatter value as text."""
-    if isinstance(value, tuple):
-        parts = (f"{item.key}: {_plain(item.value)}" if isinstance(item, Property) else _plain(item) for item in value)
-        return ", ".join(parts)
-    if value is None:
-        return "–"
-    return str(value).lower() if isinstance(value, bool) else str(value)

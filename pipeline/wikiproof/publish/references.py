@@ -1,10 +1,11 @@
-"""The notes that link to a note, each with the sentence in which it does.
+"""The notes that speak of a note: those that link to it, and those that only name it, each with its sentence.
 
-Stage: publish. Backlinks in, HTML out.
+Stage: publish. What other notes say of a note in, HTML out. However many they are, the panels stay bounded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from wikiproof.publish import links
@@ -13,22 +14,76 @@ from wikiproof.publish.shown import Mention
 from wikiproof.publish.site import Place
 
 MOST = 5  # sentences shown of one note
+OPEN = 12  # notes shown at once
+FOLDED = 50  # of those that come after
 
 
 def panel(place: Place) -> str:
-    """The notes that link to the note at `place`, in the order of their paths."""
+    """The notes that link to the note at `place`, in the order of their paths; below, those that only name it."""
     words, found = place.site.strings, place.around.incoming
-    groups = groupby(found, lambda each: each.source)
-    items = "".join(_item(place, source, tuple(mentions)) for source, mentions in groups)
-    count = len({each.source for each in found})
-    heading = element("h2", f"{escape(words.backlinks)} {element('small', str(count))}", id="Backlinks")
-    body = element("ul", items) if items else element("p", escape(words.no_backlinks), class_="wp-note")
-    return element("section", heading + body, class_="wp-backlinks", data_search_exclude=True)
+    count = element("small", str(len(_sources(found))))
+    heading = element("h2", f"{escape(words.backlinks)} {count}", id="Backlinks")
+    body = _notes(place, found) or element("p", escape(words.no_backlinks), class_="wp-note")
+    parts = heading, body, _unlinked(place)
+    return element(
+        "section", "".join(parts), class_="wp-backlinks", aria_labelledby="Backlinks", data_search_exclude=True
+    )
 
 
-def _item(place: Place, source: str, found: tuple[Mention, ...]) -> str:
-    sentences = dict.fromkeys(each.sentence for each in found[:MOST])
-    quoted = "".join(element("p", each, class_="wp-sentence") for each in sentences)
-    more = place.site.strings.more_links.format(len(found) - MOST) if len(found) > MOST else ""
-    rest = element("p", escape(more), class_="wp-note") if more else ""
-    return element("li", links.note_link(place, source) + quoted + rest)
+def _unlinked(place: Place) -> str:
+    found = place.around.unlinked
+    if not found:
+        return ""
+    count = element("small", str(len(_sources(found))))
+    summary = element("summary", f"{escape(place.site.strings.unlinked)} {count}")
+    return element("details", summary + _notes(place, found), class_="wp-unlinked")
+
+
+def _sources(found: Iterable[Mention]) -> list[str]:
+    return [source for source, _ in groupby(found, lambda each: each.source)]
+
+
+def _notes(place: Place, found: Iterable[Mention]) -> str:
+    """A list of notes, the first of them open, more of them folded, of the rest their number."""
+    groups = [(source, list(mentions)) for source, mentions in groupby(found, lambda each: each.source)]
+    open_, folded, rest = groups[:OPEN], groups[OPEN : OPEN + FOLDED], groups[OPEN + FOLDED :]
+    html, words = _list(place, open_), place.site.strings
+    if folded:
+        summary = element("summary", escape(words.more_notes.format(len(folded) + len(rest))))
+        more = element("p", escape(words.more_notes.format(len(rest))), class_="wp-note") if rest else ""
+        html += element("details", summary + _list(place, folded) + more, class_="wp-more")
+    return html
+
+
+def _list(place: Place, groups: Iterable[tuple[str, Sequence[Mention]]]) -> str:
+    items = "".join(_item(place, source, mentions) for source, mentions in groups)
+    return element("ul", items) if items else ""
+
+
+def _item(place: Place, source: str, found: Sequence[Mention]) -> str:
+    """A note, and what it says under each of its headings, each sentence once."""
+    unique = list({(each.headings, each.sentence): each for each in found}.values())
+    said = "".join(
+        _where(place, source, section[0]) + "".join(_sentence(place, each) for each in section)
+        for section in (list(each) for _, each in groupby(unique[:MOST], lambda each: each.headings))
+    )
+    left = len(unique) - MOST
+    more = element("p", escape(place.site.strings.more_links.format(left)), class_="wp-note") if left > 0 else ""
+    return element("li", links.note_link(place, source) + said + more)
+
+
+def _where(place: Place, source: str, first: Mention) -> str:
+    """The headings above, as a link to the nearest; the note's title needs no saying."""
+    path = first.headings
+    if path[:1] == (place.around.names[source].title,):
+        path = path[1:]
+    if not path:
+        return ""
+    href = place.href(source, first.anchor)
+    return element("p", element("a", escape(" › ".join(path)), href=href), class_="wp-headings")
+
+
+def _sentence(place: Place, mention: Mention) -> str:
+    """A sentence; one that shows this note in place says so."""
+    embeds = element("span", escape(place.site.strings.embeds), class_="wp-item") + " "
+    return element("p", (embeds if mention.relation == "embed" else "") + mention.sentence, class_="wp-sentence")

@@ -49,11 +49,15 @@ class Around(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Site(msgspec.Struct, frozen=True):
-    """A wiki as it is published: `urls` gives the address of each published note and attachment."""
+    """A wiki as it is published: `urls` gives the address of each published note and attachment.
+
+    Notes last reinforced before the ISO 8601 date `stale_before` are stale.
+    """
 
     strings: Strings
     urls: Mapping[str, str]
     source: Callable[[str], Source]
+    stale_before: str = ""
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -70,6 +70,19 @@ class Strings(msgspec.Struct, frozen=True):
     tier_note: Mapping[Tier, str]
     keys: Mapping[str, str]
     callouts: Mapping[str, str]
+    unlinked: str
+    more_notes: str
+    relations: str
+    relation: Mapping[str, str]
+    inverse: Mapping[str, str]
+    other_inverse: str
+    embeds: str
+    second_frontmatter: str
+    attachment: str
+    embed_cycle: str
+    embed_too_deep: str
+    embed_too_long: str
+    old: str
 
 
 KOREAN = Strings(
@@ -152,6 +165,7 @@ KOREAN = Strings(
         "tech_stack": "기술",
         "raw_sources": "출처",
         "duplicate_of": "중복 원본",
+        "redirect_to": "옮겨 간 곳",
         "canonical_id": "대표 id",
         "github_commit": "커밋",
     },
@@ -169,6 +183,35 @@ KOREAN = Strings(
         "quote": "인용",
         "note": "참고",
     },
+    unlinked="링크 없이 이 노트를 언급하는 노트",
+    more_notes="그 밖의 노트 {}개",
+    relations="관계",
+    relation={
+        "parent": "부모",
+        "child": "자식",
+        "variant": "변형",
+        "application": "응용",
+        "adjacent": "인접",
+        "related": "관련",
+        "source": "출처",
+        "duplicate_of": "중복 원본",
+        "redirect_to": "옮겨 간 곳",
+    },
+    inverse={
+        "variant": "변형의 바탕",
+        "application": "응용하는 것",
+        "source": "이 노트가 출처인 노트",
+        "duplicate_of": "중복 노트",
+        "redirect_to": "여기로 옮겨 온 노트",
+    },
+    other_inverse="{}: 이 노트라고 적은 노트",
+    embeds="삽입",
+    attachment="첨부 파일",
+    embed_cycle="서로를 삽입하므로 여기서 멈춤: {}",
+    embed_too_deep="삽입이 너무 깊어 링크로 둠",
+    embed_too_long="이 페이지에 삽입하기에 너무 길어 링크로 둠",
+    second_frontmatter="두 번째 frontmatter 블록은 읽지 않는다",
+    old="오래됨",
 )
 
 ENGLISH = Strings(
@@ -251,10 +294,40 @@ ENGLISH = Strings(
         "tech_stack": "tech stack",
         "raw_sources": "sources",
         "duplicate_of": "duplicate of",
+        "redirect_to": "redirects to",
         "canonical_id": "canonical id",
         "github_commit": "commit",
     },
     callouts={},
+    unlinked="Notes that name this one without a link",
+    more_notes="{} more notes",
+    relations="Relations",
+    relation={
+        "parent": "parent",
+        "child": "child",
+        "variant": "variant",
+        "application": "application",
+        "adjacent": "adjacent",
+        "related": "related",
+        "source": "source",
+        "duplicate_of": "duplicate of",
+        "redirect_to": "redirects to",
+    },
+    inverse={
+        "variant": "variant of",
+        "application": "applies",
+        "source": "source of",
+        "duplicate_of": "duplicates",
+        "redirect_to": "redirected from",
+    },
+    other_inverse="{} of",
+    embeds="embeds",
+    attachment="attached file",
+    embed_cycle="stopped where embeds go round in a circle: {}",
+    embed_too_deep="linked, not shown: embedded too deep",
+    embed_too_long="linked, not shown: too long for this page",
+    second_frontmatter="a second block of frontmatter is not read",
+    old="stale",
 )
 
 

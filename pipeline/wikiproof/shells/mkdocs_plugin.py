@@ -1,67 +1,68 @@
-"""The MkDocs plugin `wikiproof`.
+"""The MkDocs plugin `wikiproof`, which ProperDocs runs as well.
 
-A shell: hands MkDocs the pages that `publish` makes, and reports the wiki's errors as MkDocs' warnings, so that
-`mkdocs build --strict` fails on them.
+A shell: gives `build` the theme's templates and the addresses of files, and reports the wiki's errors as MkDocs'
+warnings, so that `mkdocs build --strict` fails on them. MkDocs itself sees none of the notes; it copies the theme's
+files. All that leans on either of the two is in this file.
 """
 
 from __future__ import annotations
 
-import html
 import logging
-from collections.abc import Callable
-from functools import partial
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.resources import files as resources
 from itertools import groupby
 from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import quote, urlsplit
 
+import jinja2
 import msgspec
+import watchdog.events
+import watchdog.observers
+from mkdocs.commands.build import get_context
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from wikiproof import checks, config, parse, publish
-from wikiproof.config import RELATIONS
+from wikiproof import checks, config
+from wikiproof.build import Build
+from wikiproof.build.framed import MARKS, Frame
 from wikiproof.diagnostics import Located, baseline
-from wikiproof.model import Wiki
-from wikiproof.publish.around import Web
-from wikiproof.publish.site import Source
-from wikiproof.publish.strings import strings
-from wikiproof.publish.told import tell
+from wikiproof.publish import frame
+from wikiproof.publish.pages.addresses import doors
 from wikiproof.publish.urls import site_root
-from wikiproof.wiki import survey
+from wikiproof.wiki import Survey
 
-NOTES_IN_NAVIGATION = 200
-"""Notes that are listed beside every page; in a larger wiki only folders are, since each page holds the list."""
-STYLE = "assets/wikiproof.css"
+STYLE = "assets/wikiproof/wikiproof.css"
+UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+"""Material's files for the search that ours takes the place of."""
+TEMPLATES = frozenset({"404.html", "sitemap.xml"})
+"""What MkDocs makes of templates, and `build` makes instead."""
+SETTLED = 0.03
+"""Seconds without a change after which a served site is brought up to date."""
+_NAME = "wikiproof-note-path"
+_CHANGES = [
+    watchdog.events.FileCreatedEvent,
+    watchdog.events.FileModifiedEvent,
+    watchdog.events.FileMovedEvent,
+    watchdog.events.FileDeletedEvent,
+]
 
 log = logging.getLogger("mkdocs.plugins.wikiproof")
 
 
-class WikiproofPage(Page):
-    """A page whose content comes from `publish`; what Material's templates print of it is HTML."""
-
-    def __init__(self, file: File, mkdocs: MkDocsConfig, title: str, make: Callable[[], publish.Page]) -> None:
-        super().__init__(html.escape(title), file, mkdocs)
-        self._make = make
-
-    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002
-        """Set what MkDocs asks for before it renders; a note's frontmatter must not steer Material's templates."""
-        self.markdown = ""
-
-    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
-        """Make the page."""
-        made = self._make()
-        self.meta = {"title": self.title, "description": html.escape(made.lead)}
-        self.content = made.html
-        self.toc = TableOfContents([_toc(made.contents)])
-
-
 class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Publishes a wiki. Its options are those of `wikiproof.config.Options`."""
+
+    _is_served = False
+    _build: Build | None = None
 
     def load_config(
         self, options: dict[str, object], config_file_path: str | None = None
@@ -76,39 +77,64 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             return [("wikiproof", ValidationError(str(error)))], []
         return [], []
 
+    def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002
+        """Stay for as long as a site is served."""
+        self._is_served = command == "serve"
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add our style sheet."""
+        """Put our templates before Material's, and keep MkDocs from emptying a folder that is only brought up to date."""
+        config.theme.dirs.insert(0, str(resources("wikiproof.publish").joinpath("theme")))
+        config.theme.static_templates -= TEMPLATES
         config.extra_css.insert(0, STYLE)
+        if config.nav:
+            log.warning("nav is not used: the explorer lists the wiki's folders and notes")
+        config.nav = []
+        self._folder = config.site_dir
+        if self._build is None or not self._is_served:
+            settings, language = self._configuration(config), str(config.theme.get("language", "en"))
+            self._build = Build(settings, language, Path(config.site_dir).resolve(), lasting=not self._is_served)
+        if not self._build.is_new:
+            config.site_dir = tempfile.mkdtemp(prefix="wikiproof-")
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Read the wiki, report what is wrong with it, and put our pages in place of MkDocs' own."""
-        found = survey(self._configuration(config))
-        self.errors = _report(self._new(found.diagnostics))
-        wiki = found.wiki
-        _leave_out(files, wiki, config)
-        files.append(File.generated(config, STYLE, content=publish.style()))
-        _make_pages(files, wiki, config)
-        if config.nav is None:
-            config.nav = sorted(wiki.notes)
+        """Leave MkDocs the theme's files alone, of which it copies only what has changed."""
+        if config.site_dir != self._folder:
+            Path(config.site_dir).rmdir()
+        config.site_dir = self._folder
+        for file in list(files):
+            if file.src_dir == config.docs_dir or file.src_uri.startswith(UNUSED):
+                files.remove(file)
+            else:
+                file.dest_dir = self._folder
+                _copy_if_changed(file)
         return files
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+        """Keep what templates are given."""
+        self._nav, self._files = nav, files
+        return nav
+
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:  # noqa: ARG002
+        """Build the site, and report what is wrong with the wiki."""
+        self._env, self._mkdocs = env, config
+        self._frames: dict[int, str] = {}
+        build = self._built()
+        found = build.survey()
+        self.errors = _report(self._new(found.diagnostics))
+        framed = self._frame(found)
+        build.pages(found, framed)
+        build.whole(found, framed)
+        return env
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Fail a strict build of a wiki with errors, with `--quiet` too, under which MkDocs counts no warnings."""
         if config.strict and self.errors:
             raise Abort(f"the wiki has {self.errors} errors, and the build is strict")
 
-    def on_serve(
-        self,
-        server: LiveReloadServer,
-        config: MkDocsConfig,
-        builder: Callable[..., None],  # noqa: ARG002
-    ) -> LiveReloadServer:
-        """Show new records as soon as they are written."""
-        records = self._configuration(config).records
-        if records and Path(records).is_dir():
-            server.watch(records)
-        return server
+    def _built(self) -> Build:
+        assert self._build is not None
+        return self._build
 
     def _new(self, found: tuple[Located, ...]) -> tuple[Located, ...]:
         """The diagnostics that the baseline does not know."""
@@ -124,57 +150,105 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         records = str(Path(self.file).parent / self.options.records)
         return config.Config(mkdocs.docs_dir, self.options, records, self.file)
 
+    # --- what pages are put in ----------------------------------------------------------------------------------------
 
-def _report(found: tuple[Located, ...]) -> int:
+    def _frame(self, found: Survey) -> Frame:
+        mkdocs = self._mkdocs
+        urls = _addresses(found, mkdocs)
+        site_url = mkdocs.site_url or ""
+        return Frame(
+            language=str(mkdocs.theme.get("language", "en")),
+            chromes={
+                depth: self._chrome(depth, urls) for depth in range(max(map(_depth, urls.values()), default=0) + 4)
+            },
+            templates={"404.html": self._render("404.html", urlsplit(site_url or "/").path, "", urls)},
+            urls=urls,
+            site_name=mkdocs.site_name,
+            site_description=mkdocs.site_description or "",
+            site_url=site_url.rstrip("/") + "/" if site_url else "",
+            edit_url=_edit_url(mkdocs),
+            settings=repr((mkdocs.use_directory_urls, mkdocs.exclude_docs, mkdocs.draft_docs)),
+        )
+
+    def _chrome(self, depth: int, urls: Mapping[str, str]) -> str:
+        """The page template with marks, as it is that many folders deep."""
+        if depth not in self._frames:
+            base = "/".join([".."] * depth) or "."
+            self._frames[depth] = self._render("main.html", base, "x/" * depth, urls)
+        return self._frames[depth]
+
+    def _render(self, template: str, base: str, url: str, urls: Mapping[str, str]) -> str:
+        mkdocs = self._mkdocs
+        context = dict(get_context(self._nav, self._files, mkdocs, base_url=base))
+        context["page"] = _marked(url)
+        language = str(mkdocs.theme.get("language", "en"))
+        context["wikiproof"] = frame.interface(language, doors(urls.values()))
+        return self._env.get_template(template).render(context)
+
+
+def _marked(url: str) -> SimpleNamespace:
+    """A page of marks, as templates know a page."""
+    marks = {f"wp_{name}": mark for name, mark in MARKS.items()}
+    return SimpleNamespace(
+        url=url,
+        title=MARKS["title"],
+        content=MARKS["content"],
+        canonical_url=MARKS["address"],
+        meta={"title": MARKS["title"], "description": MARKS["description"]},
+        toc=[],
+        is_homepage=False,
+        previous_page=None,
+        next_page=None,
+        edit_url=None,
+        **marks,
+    )
+
+
+def _depth(url: str) -> int:
+    return url.count("/")
+
+
+def _report(found: Iterable[Located]) -> int:
     """Log the wiki's diagnostics; the number of errors."""
+    errors = 0
     for each in found:
         level = logging.WARNING if each.severity == "error" else logging.INFO
         log.log(level, "%s:%s:%s: %s [%s]", each.path, each.line, each.column, each.message, each.code)
-    return sum(each.severity == "error" for each in found)
+        errors += each.severity == "error"
+    return errors
 
 
-def _leave_out(files: Files, wiki: Wiki, config: MkDocsConfig) -> None:
-    """Remove the files of the wiki's folder that are no part of the wiki."""
-    known = {*wiki.notes, *wiki.attachments}
-    for file in list(files):
-        is_stray = file.is_documentation_page() and file.src_uri not in wiki.notes
-        if file.src_dir == config.docs_dir and (file.src_uri not in known or is_stray):
-            files.remove(file)
-
-
-def _published(files: Files) -> dict[str, str]:
-    """The address of every file that is published."""
+def _addresses(found: Survey, mkdocs: MkDocsConfig) -> dict[str, str]:
+    """The address of every note and attachment that is published."""
+    paths = (*found.wiki.entries, *found.wiki.attachments)
+    listed = Files([File(each, mkdocs.docs_dir, mkdocs.site_dir, mkdocs.use_directory_urls) for each in paths])
+    set_exclusions(listed, mkdocs)
     left_out = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
-    return {file.src_uri: site_root(file.url) for file in files if file.inclusion not in left_out}
+    urls = {file.src_uri: site_root(file.url) for file in listed if file.inclusion not in left_out}
+    _report_clashes(urls)
+    return urls
 
 
-def _make_pages(files: Files, wiki: Wiki, config: MkDocsConfig) -> None:
-    """Give every page's file its page."""
-    urls = _published(files)
-    paths = sorted(wiki.notes.keys() & urls.keys())
-    for url, same in groupby(sorted(paths, key=urls.__getitem__), urls.__getitem__):
+def _report_clashes(urls: Mapping[str, str]) -> None:
+    by_address = sorted((path for path in urls if path.endswith(".md")), key=urls.__getitem__)
+    for url, same in groupby(by_address, urls.__getitem__):
         if len(clashing := [*same]) > 1:
             log.warning("the notes %s have the same address %r; rename one", " and ".join(clashing), url)
-    show = _shown(wiki, urls, str(config.theme.get("language", "en")))
-    for path in paths:
-        WikiproofPage(files.src_uris[path], config, wiki.notes[path].title, partial(show, path))
 
 
-def _shown(wiki: Wiki, urls: dict[str, str], language: str) -> Callable[[str], publish.Page]:
-    words, roles = strings(language), {word.casefold(): name for name, spelt in RELATIONS.items() for word in spelt}
-    sources = {
-        path: Source(
-            note, publish.sketch(note, parse.tokens(note), words), wiki.resolutions[path], wiki.proofs.get(path)
-        )
-        for path, note in wiki.notes.items()
-    }
-    web = Web({path: tell(source, urls.get(path, ""), roles) for path, source in sources.items()})
-    site = publish.Site(words, urls, sources.__getitem__)
-    return lambda path: publish.note_page(site, sources[path], web.around(path))
+def _edit_url(mkdocs: MkDocsConfig) -> str:
+    """Where notes are edited, with `{}` for a note's path without extension; empty if it is not known."""
+    file = File(f"{_NAME}.md", mkdocs.docs_dir, mkdocs.site_dir, mkdocs.use_directory_urls)
+    return (Page(None, file, mkdocs).edit_url or "").replace("{", "{{").replace("}", "}}").replace(_NAME, "{}")
 
 
-def _toc(entry: publish.Entry) -> AnchorLink:
-    """An entry of the table of contents as MkDocs has them."""
-    link = AnchorLink(html.escape(entry.title), entry.anchor, entry.level)
-    link.children = [_toc(each) for each in entry.children]
-    return link
+def _copy_if_changed(file: File) -> None:
+    """Let MkDocs write a file only if it does not hold just that already."""
+    write = file.copy_file
+
+    def copy(dirty: bool = False) -> None:
+        there = Path(file.abs_dest_path)
+        if not (there.is_file() and there.read_bytes() == file.content_bytes):
+            write(dirty)
+
+    file.copy_file = copy

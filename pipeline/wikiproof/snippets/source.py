@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import doctest
+import functools
 import warnings
 
 from wikiproof.model import Snippet
@@ -33,20 +34,28 @@ def examples(session: str) -> list[doctest.Example]:
     return [each for each in found if not each.options.get(doctest.SKIP)]
 
 
+@functools.lru_cache(maxsize=64)
 def tree(text: str) -> ast.Module:
     """The syntax tree of Python; an empty one where it cannot be parsed, which is reported when it is run.
 
-    Nor is one followed that is nested beyond what people write and recursion reaches.
+    Nor is one followed that is nested beyond what people write and recursion reaches. It is not to be changed: those of
+    a note's snippets are looked at several times.
     """
     try:
         with warnings.catch_warnings(action="ignore"):
             made = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
+    return made if _is_shallow(made) else ast.Module([], [])
+
+
+def _is_shallow(made: ast.Module) -> bool:
     level: list[ast.AST] = [made]
     for _ in range(_DEPTH):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
-    return ast.Module([], []) if level else made
+        if not level:
+            return True
+    return False
 
 
 def is_session(text: str) -> bool:

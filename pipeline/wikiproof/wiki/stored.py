@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Iterator, KeysView, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -14,6 +16,7 @@ from wikiproof.load import notes
 from wikiproof.load.cache import Cache
 from wikiproof.model import Entry, Note, Proof, Resolution, Wiki
 from wikiproof.resolve import Names
+from wikiproof.wiki.kept import UNKNOWN, Evidence, judged_with
 
 if TYPE_CHECKING:
     from wikiproof.snippets.depends import Python
@@ -22,6 +25,7 @@ T = TypeVar("T")
 FACTS_AT_HAND = 2000
 """Notes without texts that are kept decoded."""
 _note = msgspec.msgpack.Decoder(Note)
+_proof = msgspec.msgpack.Decoder(Proof | None)
 _resolutions = msgspec.msgpack.Decoder(tuple[Resolution, ...])
 
 
@@ -87,6 +91,7 @@ class Stored:
         attachments: tuple[str, ...],
         digests: Mapping[str, bytes],
         cache: Cache,
+        evidence: Mapping[str, Evidence],
         names: Names | None = None,
     ) -> None:
         self.facts_read: dict[str, bytes] = {}
@@ -95,6 +100,7 @@ class Stored:
         self._attachments = attachments
         self._digests = digests
         self._cache = cache
+        self._evidence = evidence
         self._given = names
 
     def wiki(self, entries: Mapping[str, Entry], *, keep: int | None = None, afresh: bool = False) -> Wiki:
@@ -114,6 +120,19 @@ class Stored:
     def facts(self) -> Mapping[str, Note]:
         """Notes without their texts."""
         return Lazy(self._digests, self._facts, keep=FACTS_AT_HAND)
+
+    def key(self, path: str) -> bytes:
+        """What is the same as long as a note, what its links point at, and what its proof is made of are the same."""
+        made = self.resolutions_made.get(path) or self._cache.resolutions(path) or os.urandom(16)
+        return hashlib.blake2b(self.proof_key(path) + made, digest_size=16).digest()
+
+    def digest(self, path: str) -> bytes:
+        """What tells a note's content from another one."""
+        return self._digests[path]
+
+    def close(self) -> None:
+        """Let go of the cache's file, as must be done before a process is forked."""
+        self._cache.close()
 
     def text(self, path: str) -> str:
         """The text of a note."""
@@ -147,8 +166,20 @@ class Stored:
     def _resolve(self, path: str) -> tuple[Resolution, ...]:
         return resolve.of_note(self._names, self.facts, self.facts[path])
 
+    def proof_key(self, path: str) -> bytes:
+        """What is the same as long as a note, and what its proof is made of, are the same."""
+        evidence = self._evidence.get(path, ())
+        if any(stamp == UNKNOWN for _, stamp in evidence):
+            return os.urandom(16)
+        made_of = repr((self._digests[path], evidence)).encode() + judged_with(self._config)
+        return hashlib.blake2b(made_of, digest_size=16).digest()
+
     def _proof(self, path: str) -> Proof | None:
         """What is on record of a note, None if it has no snippets."""
+        row, key = self._cache.proof(path), self.proof_key(path)
+        return _proof.decode(row[len(key) :]) if row and row.startswith(key) else self._proven(path)
+
+    def _proven(self, path: str) -> Proof | None:
         from wikiproof.snippets import records
 
         subject = records.subject(self._note(path), self._python)

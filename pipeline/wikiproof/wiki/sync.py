@@ -21,7 +21,7 @@ from wikiproof.resolve import Names, fold
 from wikiproof.wiki import kept
 from wikiproof.wiki.kept import UNKNOWN, Indexed, Kept, Result, Seen
 from wikiproof.wiki.stored import Stored, decoded
-from wikiproof.wiki.work import Judge, Judged, Progress, Read, Reader, entry, located, spread
+from wikiproof.wiki.work import Beside, Judge, Judged, Progress, Read, Reader, entry, located, spread
 
 _encode = msgspec.msgpack.Encoder().encode
 NOTES_AT_HAND = 300
@@ -33,12 +33,15 @@ SEVERAL = 1000
 class Update:
     """One run over a wiki: `seen` is how it lies on disk now, `old` what the last run left."""
 
-    def __init__(self, config: Config, seen: Seen, old: Kept, cache: Cache, progress: Progress) -> None:
+    def __init__(
+        self, config: Config, seen: Seen, old: Kept, cache: Cache, progress: Progress, beside: Beside | None
+    ) -> None:
         self._config = config
         self._seen = seen
         self._old = old
         self._cache = cache
         self._progress = progress
+        self._beside = beside
 
     @cached_property
     def result(self) -> Result:
@@ -79,7 +82,8 @@ class Update:
     @cached_property
     def stored(self) -> Stored:
         """The notes as this run found them."""
-        stored = Stored(self._config, self._seen.attachments, self._digests, self._cache, self._names)
+        seen = self._seen
+        stored = Stored(self._config, seen.attachments, self._digests, self._cache, seen.evidence, self._names)
         stored.facts_read.update((path, each.facts) for path, each in self._read.items() if each.facts)
         return stored
 
@@ -94,7 +98,7 @@ class Update:
         callers = self._callers()
         known = {path: self._old.index[path].digest for path in (changed & self._old.index.keys()) - callers}
         self._cache.close()
-        reader = Reader(self._config.wiki, self._names, known)
+        reader = Reader(self._config.wiki, self._names, known, self._beside.make if self._beside else None)
         found: Iterator[Read] = spread(reader, tuple(sorted(changed | callers)), self._progress)
         return {each.path: each for each in self._put_away(found)}
 
@@ -102,8 +106,11 @@ class Update:
         """What was read, without the facts of new notes: they are kept at once, since all of them take much memory."""
         while several := list(islice(found, SEVERAL)):
             new = {each.path: each for each in several if each.path not in self._old.index}
-            rows = (Row(path, each.digest + each.facts, None) for path, each in new.items() if each.facts)
+            rows = (Row(path, each.digest + each.facts) for path, each in new.items() if each.facts)
             are_kept = self._cache.add(rows)
+            if self._beside:
+                self._beside.keep((each.path, each.digest, each.made) for each in several if each.made is not None)
+            several = [each._replace(made=None) for each in several]
             yield from (each._replace(facts=None) if are_kept and each.path in new else each for each in several)
 
     def _is_changed(self, path: str, stamp: tuple[int, ...]) -> bool:
@@ -126,15 +133,31 @@ class Update:
         old = self._old.index
         return {path: self._read[path].digest if path in self._read else old[path].digest for path in self._seen.notes}
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """The notes that came, went, were judged anew, or of which the proof may be another one."""
+        return frozenset(self._judged.keys() | self._read.keys() | (self._old.index.keys() ^ self._seen.notes.keys()))
+
     @cached_property
     def _judged(self) -> dict[str, Judged]:
         """The notes that are judged anew."""
         paths = tuple(path for path in self.entries if path in self._in_question)
         wiki = partial(self.stored.wiki, self.entries, keep=NOTES_AT_HAND, afresh=True)
         self._cache.close()
-        found = {each.path: each for each in spread(Judge(wiki), paths)}
+        found = {each.path: each for each in self._without_proofs(spread(Judge(wiki), paths))}
         self.stored.resolutions_made.update((path, each.resolutions) for path, each in found.items())
         return found
+
+    def _without_proofs(self, judged: Iterator[Judged]) -> Iterator[Judged]:
+        """What was judged, without the proofs: they are kept at once, since all of them take much memory."""
+        while several := list(islice(judged, SEVERAL)):
+            rows = [
+                Row(each.path, proof=self.stored.proof_key(each.path) + each.proof) for each in several if each.proof
+            ]
+            if rows:
+                self._cache.add(rows)
+            self._cache.close()  # the processes that judge are still to be forked
+            yield from (each._replace(proof=None) for each in several)
 
     @cached_property
     def _in_question(self) -> set[str]:

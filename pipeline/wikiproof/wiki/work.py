@@ -15,11 +15,12 @@ from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
+from markdown_it.token import Token
 
 from wikiproof import catalogue, checks, diagnostics, resolve
 from wikiproof.diagnostics import Located
 from wikiproof.load import notes
-from wikiproof.model import Entry, Wiki
+from wikiproof.model import Entry, Note, Wiki
 from wikiproof.resolve import Names
 
 FEW = 150
@@ -32,29 +33,51 @@ Progress = Callable[[tuple[str, ...]], Iterable[str]]
 
 
 class Read(NamedTuple):
-    """A note as read. `facts` and `entry` are encoded, and None if the content was known; facts also once kept."""
+    """A note as read. `facts` and `entry` are encoded, and None if the content was known; facts also once kept.
+
+    `made` is what was made of its tokens beside.
+    """
 
     path: str
     digest: bytes
     facts: bytes | None
     entry: bytes | None
+    made: bytes | None = None
+
+
+class Beside(NamedTuple):
+    """What is to be made of a note's tokens while they are there, and who keeps it: paths, digests and what was made.
+
+    Nothing may be left open by who keeps it, since processes are forked afterwards.
+    """
+
+    make: Callable[[Note, list[Token]], bytes]
+    keep: Callable[[Iterable[tuple[str, bytes, bytes]]], None]
 
 
 class Judged(NamedTuple):
-    """What a note's links point at, and what is wrong with it, both encoded."""
+    """What a note's links point at, what is wrong with it, and its proof, all encoded; no proof once that is kept."""
 
     path: str
     resolutions: bytes
     found: bytes
+    proof: bytes | None
 
 
 class Reader:
     """Reads notes, and parses those whose digest is not the one known."""
 
-    def __init__(self, folder: str, names: Names, known: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        folder: str,
+        names: Names,
+        known: Mapping[str, bytes],
+        make: Callable[[Note, list[Token]], bytes] | None = None,
+    ) -> None:
         self._folder = folder
         self._names = names
         self._known = known
+        self._make = make
 
     def __call__(self, path: str) -> Read:
         """Read a note."""
@@ -62,9 +85,12 @@ class Reader:
         digest = notes.digest(content)
         if self._known.get(path) == digest:
             return Read(path, digest, None, None)
-        note = notes.parsed(path, content)
+        note, tokens = (
+            (notes.parsed(path, content), []) if self._make is None else notes.parsed_with_tokens(path, content)
+        )
         entry = catalogue.entry(note, resolve.of_note(self._names, {}, note))
-        return Read(path, digest, encode(msgspec.structs.replace(note, text="")), encode(entry))
+        facts = encode(msgspec.structs.replace(note, text=""))
+        return Read(path, digest, facts, encode(entry), self._make(note, tokens) if self._make else None)
 
 
 class Judge:
@@ -81,7 +107,8 @@ class Judge:
         """Judge a note."""
         note = self._wiki.notes[path]
         found = tuple(diagnostics.locate(checks.of_note(self._wiki, note), lambda _: note.text))
-        return Judged(path, encode(self._wiki.resolutions[path]), encode(found))
+        proof = encode(self._wiki.proofs.get(path)) if self._wiki.proofs else None
+        return Judged(path, encode(self._wiki.resolutions[path]), encode(found), proof)
 
 
 def spread(task: Callable[[str], R], paths: tuple[str, ...], progress: Progress = iter) -> Iterator[R]:

@@ -5,15 +5,14 @@ Stage: parse, link syntax. Comments are no links. Tokens with anchors hold them 
 
 from __future__ import annotations
 
-import re
 from html.parser import HTMLParser
-from typing import TypeGuard
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, html_inline
 
 from wikiproof.model import LinkKind
+from wikiproof.parse.anchors import is_anchor
 from wikiproof.parse.written import LinkSyntax, Written, from_destination
 
 _ATTRIBUTES: dict[str, tuple[str, LinkKind]] = {"a": ("href", "html"), "img": ("src", "image")}
@@ -36,7 +35,7 @@ class _Finder(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attribute, kind = _ATTRIBUTES.get(tag, ("", "html"))
         given = dict(attrs)
-        self.anchors += filter(_is_anchor, (given.get("id"), given.get("name") if tag == "a" else None))
+        self.anchors += filter(is_anchor, (given.get("id"), given.get("name") if tag == "a" else None))
         destination = given.get(attribute)
         if destination:
             line, column = self.getpos()
@@ -44,11 +43,6 @@ class _Finder(HTMLParser):
             end = start + len(self.get_starttag_text() or "")
             found = from_destination(destination, kind, None, start, end)
             self.found += (found,) if found else ()
-
-
-def _is_anchor(name: str | None) -> TypeGuard[str]:
-    """Whether a link can point there: HTML's rule for ids, without those by which the page's own parts are found."""
-    return name is not None and bool(re.fullmatch(r"(?!_|wp-)\S+", name))
 
 
 def _inline(state: StateInline, silent: bool) -> bool:

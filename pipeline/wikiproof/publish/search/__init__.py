@@ -1,0 +1,83 @@
+"""Search the site: what a reader's browser loads to find notes.
+
+Stage: publish, search. Each note's document is made where its tokens are at hand; all documents together make the files
+of the index, which `site/src/search` reads.
+
+TODO why
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from wikiproof.publish.frame import as_json
+from wikiproof.publish.search.document import decoded, document
+from wikiproof.publish.search.index import Entry, index
+from wikiproof.publish.shown import Output, Shown
+
+__all__ = ["document", "outputs"]
+
+_PIECE = 16_000
+"""Bytes of a piece of the index; one that holds a single key may be larger."""
+_TOGETHER = 2
+"""Notes whose text is in one file: with more, a result loads much that it does not show; with one, files abound."""
+
+
+class Catalogue(msgspec.Struct, frozen=True, array_like=True):
+    """What is loaded first: the number of notes, how many of them a text file holds, and each piece's first key."""
+
+    notes: int
+    together: int
+    pieces: tuple[str, ...]
+
+
+class Quoted(msgspec.Struct, frozen=True, array_like=True):
+    """A note as a result shows it; `sections` are those of its document."""
+
+    url: str
+    title: str
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+    state: str
+    sections: msgspec.Raw
+
+
+def outputs(documents: Iterable[tuple[Shown, bytes]]) -> Iterator[Output]:
+    """The files that search loads: the notes' text, the pieces of the index, and the catalogue of these."""
+    ordered = sorted(documents, key=lambda each: each[0].path)
+    for start in range(0, len(ordered), _TOGETHER):
+        quoted = [_quoted(*each) for each in ordered[start : start + _TOGETHER]]
+        yield _output(f"search/text/{start // _TOGETHER}", quoted)
+    firsts: list[str] = []
+    for piece in _pieces(index((note, decoded(encoded).levels) for note, encoded in ordered)):
+        yield _output(f"search/words/{len(firsts)}", [part for entry in piece for part in entry])
+        firsts.append(piece[0].key)
+    yield _output("search/catalogue", Catalogue(len(ordered), _TOGETHER, tuple(firsts)))
+
+
+def _quoted(note: Shown, encoded: bytes) -> Quoted:
+    title, *others = (unicodedata.normalize("NFC", each) for each in (note.title, *note.aliases, *note.tags))
+    aliases, tags = others[: len(note.aliases)], others[len(note.aliases) :]
+    return Quoted(note.url, title, tuple(aliases), tuple(tags), note.state, msgspec.Raw(decoded(encoded).sections))
+
+
+def _pieces(entries: Iterable[Entry]) -> Iterator[Sequence[Entry]]:
+    """The index in pieces, each a file."""
+    piece: list[Entry] = []
+    size = 0
+    for entry in entries:
+        length = len(entry.key.encode()) + len(entry.postings)
+        if piece and size + length > _PIECE:
+            yield piece
+            piece, size = [], 0
+        piece.append(entry)
+        size += length + 6  # quotes and commas
+    if piece:
+        yield piece
+
+
+def _output(name: str, value: object) -> Output:
+    return Output(f"assets/wikiproof/data/{name}.js", f"wikiproof({as_json(name)},{as_json(value)})\n".encode())
