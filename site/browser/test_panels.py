@@ -29,11 +29,7 @@ tech_stack: {language: python, framework: {name: peft}}
 
 ![[Base#Core]]
 
-Within a sentence ![[Base]] and ![[rows.csv]].
-
-![[plot.svg|300x200]]
-
-![[tone.wav]]
+Within a sentence ![[Base]].
 
 ## Core
 
@@ -45,6 +41,7 @@ Within a sentence ![[Base]] and ![[rows.csv]].
     "Base.md": "# Base\n\n## Core\n\nSee [[Adapter]].\n\n| wide | table |\n|---|---|\n| [[Adapter]] | "
     + "a-very-long-word-" * 12
     + " |\n\n### Detail\n\nend ^end\n",
+    "Media.md": "# Media\n\n![[plot.svg|300x200]]\n\n![[tone.wav]]\n\n![[rows.csv]]\n",
     "Broken.md": "---\ntitle: [[Adapter]]: x\n---\n# Broken\n\n![[Broken]]\n",
     **{f"many/N{number}.md": f"# N{number}\n\n## Graph\n- Parent: [[Adapter]]\n" for number in range(90)},
 }
@@ -128,15 +125,21 @@ def test_backlink_leads_to_the_section_that_it_stands_in(page: Page) -> None:
 def test_embedded_section_names_its_source_and_links_back(page: Page) -> None:
     frame = page.locator(".wp-embedded")
     expect(frame.get_by_role("heading")).to_have_text(["Core", "Detail"])
-    frame.get_by_role("link", name="Base › Core").click()
+    frame.get_by_role("link", name="Base › Core").focus()
+    page.keyboard.press("Enter")
     page.wait_for_url("**/Base/#core")
 
 
-def test_sized_picture_keeps_its_proportion(page: Page) -> None:
+def test_picture_keeps_its_proportion_and_a_player_its_name(page: Page, little: str) -> None:
+    page.goto(f"{little}Media/")
     box = page.locator("img[src$='plot.svg']").bounding_box()
     assert box is not None
     assert round(box["width"] / box["height"], 2) == 1.5
     assert box["width"] == 300
+    expect(page.locator("audio[aria-label='tone.wav']")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="rows.csv").click()
+    assert download.value.suggested_filename == "rows.csv"
 
 
 def test_page_says_what_of_its_frontmatter_cannot_be_read(page: Page, little: str) -> None:

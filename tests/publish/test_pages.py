@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -176,14 +177,14 @@ def test_slugs_are_safe_file_names_and_no_two_are_the_same(names: list[str]) -> 
 def test_wanted_notes_come_by_how_many_notes_want_them() -> None:
     notes = notes_of(
         {
-            "a.md": "# A\n\n[[Rare]] [[Rare]] [[Often]]\n",
+            "a.md": "# A\n\n[[Rare]] [[Rare]] [[Rare]] [[Rare]] [[Rare]] [[Often]]\n",
             "b.md": "[[often]]\n\nand [[OFTEN]]\n",
             "c.md": "[[a]] [[Often]]",
         }
     )
     often, rare = wanted.wanted(notes)
     assert (often.target, often.lines) == ("Often", {"a.md": [3], "b.md": [1, 3], "c.md": [1]})
-    assert (rare.target, rare.links) == ("Rare", 2)
+    assert (rare.target, rare.links) == ("Rare", 5)
     (made,) = wanted.pages((often, rare), notes, in_english(notes))
     seen = Seen(made.html, made.url)
     assert seen.links == ["a/", "b/", "c/", "a/"]
@@ -335,7 +336,8 @@ def test_doors_keep_clear_of_names_that_some_file_system_takes_for_the_same() ->
 
 
 def test_nothing_that_a_note_says_is_read_as_html() -> None:
-    text = f"---\ntitle: {HOSTILE!r}\naliases: [{HOSTILE!r}]\ntags: [{HOSTILE!r}]\n---\n{HOSTILE}\n\n[[{HOSTILE}]]\n"
+    said = json.dumps(HOSTILE)
+    text = f"---\ntitle: {said}\naliases: [{said}]\ntags: [{said}]\n---\n{HOSTILE}\n\n[[{HOSTILE}]]\n"
     notes = notes_of({"a.md": text, f"F{HOSTILE.replace('/', '')}/b.md": text})
     diagnostics = (found("x", message=HOSTILE), found("x", path=HOSTILE))
     runs = {"a.md": health.Run(((HOSTILE, HOSTILE),), stale=False, refused=(HOSTILE,))}

@@ -47,7 +47,7 @@ def filled(place: Place, html: str, known: Proven, trail: Trail = (), room: int 
 def _embedded(place: Place, html: str, trail: Trail, room: int) -> Mapping[int, str]:
     """What stands in the holes for embeds, by the number of the link; the first of them have their room first."""
     shown: dict[int, str] = {}
-    for hole in holes.each(html):
+    for hole in holes.each(html) if f"{OPEN}embedded" in html else ():
         if hole.kind == "embedded":
             number, label = int(hole.arguments[0]), hole.arguments[1]
             shown[number] = _one(place, place.source.resolutions[number], label, trail, room)

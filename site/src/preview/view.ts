@@ -20,6 +20,9 @@ let shown: HTMLAnchorElement | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function start(): void {
+  for (const each of document.querySelectorAll<HTMLAnchorElement>(".md-content a[href][title]")) {
+    if (linkAt(each)) takeTitle(each);
+  }
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "mouse") return;
     const link = linkAt(event.target);
@@ -49,6 +52,12 @@ function linkAt(target: EventTarget | null): HTMLAnchorElement | undefined {
   return link.href.startsWith(address("")) && /(\/|\.html)(#.*)?$/.test(link.href) ? link : undefined;
 }
 
+/** Keep what a link's title says for where its page cannot be read, and Material from showing it in a card of its own. */
+function takeTitle(link: HTMLAnchorElement): void {
+  link.dataset["wpTitle"] = link.title;
+  link.removeAttribute("title");
+}
+
 function isCard(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(`#${ID}`) !== null;
 }
@@ -71,7 +80,7 @@ async function show(link: HTMLAnchorElement): Promise<void> {
   if (link === shown) return;
   hide();
   shown = link;
-  const found = await taken(new URL(link.href));
+  const found = await taken(new URL(link.href), link.dataset["wpTitle"]);
   if (!found || shown !== link) return;
   const card = element("div", { id: ID, class: "wp-preview md-typeset", role: "tooltip" });
   card.append(element("p", { class: "wp-preview__title" }, found.title), ...found.facts, ...found.content);
@@ -80,13 +89,14 @@ async function show(link: HTMLAnchorElement): Promise<void> {
   link.setAttribute("aria-describedby", `${link.getAttribute("aria-describedby") ?? ""} ${ID}`.trim());
 }
 
-/** What is shown of an address; only its name where the page cannot be read, as from file://. */
-async function taken(target: URL): Promise<Extract | undefined> {
+/** What is shown of an address; where its page cannot be read, as from file://, what the link says of it. */
+async function taken(target: URL, said = nameOf(target)): Promise<Extract | undefined> {
   const fragment = decoded(target.hash.slice(1));
   try {
     return extract(await page(target), fragment);
   } catch {
-    return { title: nameOf(target), facts: [], content: [] };
+    const [title = "", ...rest] = said.split("\n");
+    return { title, facts: [], content: rest.map((each) => element("p", {}, each)) };
   }
 }
 
