@@ -49,11 +49,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site; its notes have invented records, of which one claim is wrong."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(ROOT / "wiki", folder / "wiki")
-    shutil.copy(ROOT / "mkdocs.yml", folder)
+    shutil.copytree(ROOT / "site/browser/notes", folder / "wiki/Browser")
+    configuration = (ROOT / "mkdocs.yml").read_text("utf-8")
+    (folder / "mkdocs.yml").write_text(f"site_url: http://127.0.0.1/some/folder/\n{configuration}", "utf-8")
     _record(folder)
     target = folder / "served/some/folder"
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(target)], cwd=folder, check=True)
-    handler = functools.partial(_Quiet, directory=str(folder / "served"))
+    handler = functools.partial(_Host, directory=str(folder / "served"))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/some/folder/"
@@ -89,26 +91,72 @@ def visit(browser: Browser, site: str, scheme: str, width: int) -> Iterator[Visi
     yield from _visit(browser, site, scheme, width)
 
 
+KINDS = {
+    "note": "Foundations/Model%20Parameters/",
+    "drawn": "Browser/Drawn/",
+    "home": "",
+    "folder": "Foundations/",
+    "lost": "Foundations/Model%20Parametrs/",
+}
+"""A page of each kind."""
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def address(site: str, kind: str) -> str:
+    """The address of a page of each kind."""
+    return site + KINDS[kind]
+
+
+@pytest.fixture
+def opened(browser: Browser, site: str, scheme: str, width: int) -> Iterator[Visit]:
+    """A window that shows nothing yet, wide and narrow, light and dark."""
+    yield from _visit(browser, site, scheme, width, "about:blank")
+
+
 @pytest.fixture
 def desk(browser: Browser, site: str) -> Iterator[Visit]:
     """The Model Parameters page, opened wide and light."""
     yield from _visit(browser, site, "light", 1280)
 
 
-def _visit(browser: Browser, site: str, scheme: str, width: int) -> Iterator[Visit]:
+def _visit(
+    browser: Browser, site: str, scheme: str, width: int, address: str = "Foundations/Model%20Parameters/"
+) -> Iterator[Visit]:
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
         permissions=["clipboard-read", "clipboard-write"],
     )
     made = Visit(context, site)
-    made.page.goto(f"{site}Foundations/Model%20Parameters/")
-    made.page.wait_for_selector("html.js")
+    if address == "about:blank":
+        made.page.goto(address)
+    else:
+        made.page.goto(site + address)
+        made.page.wait_for_selector("html.js")
     yield made
     context.close()
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class _Host(http.server.SimpleHTTPRequestHandler):
+    """A host that shows the site's own page where there is none."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory, "some/folder/404.html")
+        if code != http.HTTPStatus.NOT_FOUND or not self.path.endswith("/") or not page.is_file():
+            return super().send_error(code, message, explain)
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+        return None
+
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
         """Say nothing."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -12,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
+ROOT = Path(__file__).parents[2]
 WORD = "파라미터"
 
 
@@ -169,13 +173,24 @@ def test_syllable_that_is_still_being_typed_finds_what_it_may_become(wide: Page)
     expect(wide.get_by_role("option").first).to_contain_text("파라미터")
 
 
-def test_finds_among_files_without_a_server(browser: Browser, site_folder: Path) -> None:
+def test_finds_among_files_without_a_server(browser: Browser, tmp_path: Path) -> None:
+    title = "<img src=x onerror=alert(1)>파라미터"
+    notes = {
+        "a.md": f"---\ntitle: '{title}'\n---\n## <b>제목\n\n값",
+        "b.md": "# 하이퍼\n\n## 속\n\n하이퍼파라미터를 고른다.",
+    }
+    (tmp_path / "wiki").mkdir()
+    for name, text in notes.items():
+        (tmp_path / "wiki" / name).write_text(text, encoding="utf-8")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "-d", "out"], cwd=tmp_path, check=True)
     context = browser.new_context()
     page = context.new_page()
-    page.goto((site_folder / "index.html").as_uri())
+    page.on("dialog", lambda shown: pytest.fail(f"a note's script ran: {shown.message}"))
+    page.goto((tmp_path / "out/b/index.html").as_uri())
     search(page, WORD)
-    expect(page.get_by_role("option").first).to_contain_text("하이퍼파라미터")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/Hyperparameters/index\.html\?h="))
+    expect(page.locator(".wp-search__title")).to_have_text([title, "하이퍼"])
+    page.get_by_role("option").nth(1).click()
+    page.wait_for_url(re.compile(r"/b/index\.html\?h="))
     expect(page.locator(".wp-hit").first).to_have_text(WORD)
     context.close()

@@ -12,7 +12,6 @@ import pytest
 from tests.publish.whole import SITE, Seen, address, notes_of
 from wikiproof import parse
 from wikiproof.catalogue import finals, wiki_of
-from wikiproof.publish.edit_link import edit_url
 from wikiproof.publish.feeds import copies, llms, rss, sitemap
 from wikiproof.publish.head import head_meta
 from wikiproof.publish.pages import Setting, setting
@@ -219,7 +218,7 @@ def test_note_that_gives_way_leads_to_the_last_of_its_redirects() -> None:
     assert led == {"a/index.html": ["c/"], "b/index.html": ["c/"]}
 
 
-# --- head and edit link -----------------------------------------------------------------------------------------------
+# --- head -----------------------------------------------------------------------------------------------------------
 
 
 def test_head_says_nothing_of_other_addresses_where_the_own_is_not_known() -> None:
@@ -235,24 +234,3 @@ def test_head_tells_other_sites_how_to_show_the_page() -> None:
     assert said["og:title"] == HOSTILE
     assert (said["og:url"], said["og:image"]) == (f"{SITE}F/a/", f"{SITE}c.png")
     assert said["twitter:card"] == "summary_large_image"
-
-
-@pytest.mark.parametrize(
-    ("repo", "uri", "want"),
-    [
-        ("https://a.org/r", "edit/main/docs/", "https://a.org/r/edit/main/docs/F/a%20%23.md"),
-        ("https://a.org/r/", "/blob/", "https://a.org/blob/F/a%20%23.md"),
-        ("https://a.org/r", "?path=", "https://a.org/r?path=F/a%20%23.md"),
-        ("", "https://b.org/e/", "https://b.org/e/F/a%20%23.md"),
-        ("https://a.org/r", "", None),
-        ("", "edit/", None),
-        ("", "javascript://x/", None),
-    ],
-)
-def test_edit_link_is_made_as_mkdocs_makes_it(repo: str, uri: str, want: str | None) -> None:
-    assert edit_url("F/a #.md", repo, uri) == want
-
-
-def test_edit_link_from_a_template() -> None:
-    template = "https://a.org/e?p={0}&n={1}".format
-    assert edit_url("F/a b.md", "https://r.org", "", template) == "https://a.org/e?p=F/a%20b.md&n=F/a%20b"

@@ -25,15 +25,15 @@ class Web:
             self._point(path, each)
         self._order()
 
-    def around(self, path: str) -> Around:
-        """What the page of a note shows of other notes."""
+    def around(self, path: str, unlinked: tuple[Mention, ...] = ()) -> Around:
+        """What the page of a note shows of other notes; `unlinked` are the places that name it without a link."""
         told = self._told[path]
         incoming = tuple(self._of(path))
         edges = tuple(dict.fromkeys((each.relation, each.path) for each in told.shown.edges if each.path in self._told))
         after = self._next.get(path)
-        paths = {*(each.source for each in incoming), *(to for _, to in edges if to), *([after] if after else [])}
+        paths = {*(each.source for each in (*incoming, *unlinked)), *(to for _, to in edges if to), *([after] if after else [])}
         names = {each: named(self._told[each].shown) for each in sorted(paths)}
-        return Around(names, tuple((role, to) for role, to in edges if to), incoming, (), after)
+        return Around(names, tuple((role, to) for role, to in edges if to), incoming, unlinked, after)
 
     def near(self, path: str) -> Iterator[str]:
         """The notes whose pages show something of a note: those that it points at, those that point at it, and more."""

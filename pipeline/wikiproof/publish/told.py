@@ -11,17 +11,22 @@ import msgspec
 
 from wikiproof.graph import relation
 from wikiproof.model import Lines, Note, Resolution
+from wikiproof.publish.pages import health
 from wikiproof.publish.shown import Edge, Mention, Shown
 from wikiproof.publish.site import Source
 from wikiproof.publish.verdicts import count_claims, count_links, count_snippets, judge, whole
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True):
-    """`mentions` are the note's links to other notes with where they stand, `embeds` what it shows of other notes."""
+    """`mentions` are the note's links to other notes with where they stand, `embeds` what it shows of other notes.
+
+    `run` is what is on record of its snippets, None if it has none.
+    """
 
     shown: Shown
     mentions: tuple[tuple[str, Mention], ...]
     embeds: tuple[str, ...]
+    run: health.Run | None
 
 
 def tell(source: Source, url: str, words: Mapping[str, str]) -> Told:
@@ -46,7 +51,8 @@ def tell(source: Source, url: str, words: Mapping[str, str]) -> Told:
         edges=tuple(_edges(source, words, lines)),
     )
     embeds = (each.path for each in source.resolutions if each.link.kind == "embed" and _is_note(each))
-    return Told(shown, tuple(_mentions(source, words)), tuple(dict.fromkeys(path for path in embeds if path)))
+    run = health.run(source.proof) if source.proof else None
+    return Told(shown, tuple(_mentions(source, words)), tuple(dict.fromkeys(path for path in embeds if path)), run)
 
 
 def tags(note: Note) -> tuple[str, ...]:

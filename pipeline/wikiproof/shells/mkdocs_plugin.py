@@ -103,7 +103,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             Path(config.site_dir).rmdir()
         config.site_dir = self._folder
         for file in list(files):
-            if file.src_dir == config.docs_dir or file.src_uri.startswith(UNUSED):
+            if file.src_dir == config.docs_dir or file.src_uri.startswith(UNUSED) or file.src_uri in TEMPLATES:
                 files.remove(file)
             else:
                 file.dest_dir = self._folder
@@ -251,4 +251,4 @@ def _copy_if_changed(file: File) -> None:
         if not (there.is_file() and there.read_bytes() == file.content_bytes):
             write(dirty)
 
-    file.copy_file = copy
+    setattr(file, "copy_file", copy)  # noqa: B010 (mypy lets no method be assigned)

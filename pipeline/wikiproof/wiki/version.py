@@ -9,6 +9,7 @@ from pathlib import Path
 
 import wikiproof
 
+KINDS = ("py", "toml", "yml", "html")
 PARSERS = ("markdown-it-py", "PyYAML", "python-frontmatter")
 """Packages whose versions bear on what a note is read as."""
 
@@ -16,7 +17,7 @@ PARSERS = ("markdown-it-py", "PyYAML", "python-frontmatter")
 def code() -> int:
     """31 bits that differ where the package's own files, those parsers or Python do."""
     folder = Path(wikiproof.__path__[0])
-    files = sorted(file for kind in ("py", "toml", "yml") for file in folder.rglob(f"*.{kind}"))
+    files = sorted(file for kind in KINDS for file in folder.rglob(f"*.{kind}"))
     ours = [(str(file), stat.st_mtime_ns, stat.st_size) for file in files for stat in (file.stat(),)]
     theirs = [(name, metadata.version(name)) for name in PARSERS]
     digest = hashlib.blake2b(repr((sys.version, ours, theirs)).encode(), digest_size=4).digest()

@@ -107,8 +107,7 @@ class Judge:
         """Judge a note."""
         note = self._wiki.notes[path]
         found = tuple(diagnostics.locate(checks.of_note(self._wiki, note), lambda _: note.text))
-        proof = encode(self._wiki.proofs.get(path)) if self._wiki.proofs else None
-        return Judged(path, encode(self._wiki.resolutions[path]), encode(found), proof)
+        return Judged(path, encode(self._wiki.resolutions[path]), encode(found), encode(self._wiki.proofs.get(path)))
 
 
 def spread(task: Callable[[str], R], paths: tuple[str, ...], progress: Progress = iter) -> Iterator[R]:

@@ -14,18 +14,16 @@ import msgspec
 
 from wikiproof.diagnostics import Located
 from wikiproof.model import Environment, Proof, Severity
-from wikiproof.publish.markup import badge, element, escape
+from wikiproof.publish.markup import element, escape
 from wikiproof.publish.pages import Made, Section, Setting, made
 from wikiproof.publish.pages.addresses import root
 from wikiproof.publish.pages.listing import Part, link, parts
 from wikiproof.publish.shown import Shown
-from wikiproof.publish.strings import State
 
 ROWS = 200
 """Diagnostics on one page."""
 _NAMED = 20  # notes named in a list of those never run, of those whose record is old
 _PACKAGES = ("torch", "transformers", "peft")
-_STATES: Mapping[Severity, State] = {"error": "bad", "warning": "partial", "info": "none"}
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
@@ -80,7 +78,7 @@ def _summary(
     counts = Counter(each.severity for each in worst)
     shown = worst[:ROWS]
     note = element("p", escape(words.first_of.format(len(shown), len(worst))), class_="wp-note")
-    rows = _table(shown, notes, url, setting) + (note if len(worst) > ROWS else "")
+    rows = (note if len(worst) > ROWS else "") + _table(shown, notes, url, setting)
     sections = (
         Section(words.by_kind, "Kinds", _kinds(by_code, url, setting)),
         Section(
@@ -131,7 +129,8 @@ def _table(found: Iterable[Located], notes: Mapping[str, Shown], page: str, sett
 
 
 def _severity(each: Located, setting: Setting) -> str:
-    return badge(_STATES[each.severity], setting.words.severities[each.severity])
+    name = escape(setting.words.severities[each.severity])
+    return element("span", name, class_=f"wp-severity wp-severity--{each.severity}")
 
 
 def _code_link(code: str, page: str, setting: Setting) -> str:

@@ -93,5 +93,6 @@ def _item(each: Wanted, notes: Mapping[str, Shown], near: Sequence[str], page: s
 
 def _by(shown: Shown, lines: Sequence[int], page: str, setting: Setting) -> str:
     """A note that wants a target, and where."""
-    numbers = ", ".join(map(str, lines[:_LINES])) + (" …" if len(lines) > _LINES else "")
+    distinct = sorted({*lines})
+    numbers = ", ".join(map(str, distinct[:_LINES])) + (" …" if len(distinct) > _LINES else "")
     return f"{link(shown, page)} {element('small', escape(setting.strings.line.format(numbers)))}"

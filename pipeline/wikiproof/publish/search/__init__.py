@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from wikiproof.publish.frame import as_json
-from wikiproof.publish.search.document import decoded, document
+from wikiproof.publish.search.document import document, sections
 from wikiproof.publish.search.index import Entry, index
 from wikiproof.publish.shown import Output, Shown
 
@@ -52,7 +52,7 @@ def outputs(documents: Iterable[tuple[Shown, bytes]]) -> Iterator[Output]:
         quoted = [_quoted(*each) for each in ordered[start : start + _TOGETHER]]
         yield _output(f"search/text/{start // _TOGETHER}", quoted)
     firsts: list[str] = []
-    for piece in _pieces(index((note, decoded(encoded).levels) for note, encoded in ordered)):
+    for piece in _pieces(index(ordered)):
         yield _output(f"search/words/{len(firsts)}", [part for entry in piece for part in entry])
         firsts.append(piece[0].key)
     yield _output("search/catalogue", Catalogue(len(ordered), _TOGETHER, tuple(firsts)))
@@ -61,7 +61,7 @@ def outputs(documents: Iterable[tuple[Shown, bytes]]) -> Iterator[Output]:
 def _quoted(note: Shown, encoded: bytes) -> Quoted:
     title, *others = (unicodedata.normalize("NFC", each) for each in (note.title, *note.aliases, *note.tags))
     aliases, tags = others[: len(note.aliases)], others[len(note.aliases) :]
-    return Quoted(note.url, title, tuple(aliases), tuple(tags), note.state, msgspec.Raw(decoded(encoded).sections))
+    return Quoted(note.url, title, tuple(aliases), tuple(tags), note.state, sections(encoded))
 
 
 def _pieces(entries: Iterable[Entry]) -> Iterator[Sequence[Entry]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from itertools import chain
 from operator import sub
 
 _DIGITS = "".join(chr(each) for each in range(33, 127) if chr(each) not in '"&<\\')
@@ -24,17 +23,6 @@ def written(codes: Sequence[int]) -> str:
     '$OR"'
     """
     return "".join(map(_number, map(sub, codes, (0, *codes))))
-
-
-def united(lists: Sequence[Sequence[int]], levels: int) -> Sequence[int]:
-    """The codes of several words as one: of each note the highest.
-
-    >>> list(united([(8, 19), (9, 40)], 8))
-    [9, 19, 40]
-    """
-    if len(lists) == 1:
-        return lists[0]
-    return list({code // levels: code for code in sorted(chain.from_iterable(lists))}.values())
 
 
 @functools.cache

@@ -20,6 +20,8 @@ _WORD = re.compile(r"\w{1,100}(?:\.(?<=[a-zA-Z0-9_]\.)[a-zA-Z0-9_]\w{0,99}){0,9}
 _PART = re.compile(rf"[{DENSE}]|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z{DENSE}]+")
 _KEY = re.compile(rf"[^{DENSE}]{{0,16}}[{DENSE}]{{0,5}}")
 _LONGEST = 21
+NAME = "~"
+"""What a key begins with that is of a title or alias."""
 
 
 def composed(text: str) -> str:
