@@ -63,6 +63,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of checks that do not count there. `baseline` is a file of problems that are known, beside the configuration.
     `stale_after` is in days, 0 for never, `timeout` in seconds a snippet, `memory` in GiB a note. `models` adds to
     those that snippets may name. `cards` draws a picture of each note for sites that link to it.
+    `polling` looks for changes of a served wiki by itself, where the system tells of none, as over a network.
     """
 
     ignore: tuple[str, ...] = ()
@@ -78,6 +79,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory: float = 8.0
     models: Mapping[str, HubModel] = msgspec.field(default_factory=dict)
     cards: bool = False
+    polling: bool = False
 
 
 class Config(msgspec.Struct, frozen=True):

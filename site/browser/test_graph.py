@@ -236,9 +236,8 @@ def test_a_filter_leaves_what_it_names(view: Page, small_site: str, control: str
 
 def test_states_and_missing_targets_can_be_left_out(view: Page, small_site: str) -> None:
     opened(view, small_site)
-    assert view.locator("fieldset label").all_inner_texts() == [
-        "held 1", "wrong 1", "proven in part 1", "skipped 1", "never ran 1", "no such note 1",
-    ]  # fmt: skip
+    legend = [" ".join(each.split()) for each in view.locator("fieldset label").all_inner_texts()]
+    assert legend == ["held 1", "wrong 1", "proven in part 1", "skipped 1", "never ran 1", "no such note 1"]
     view.locator("input[value=missing]").uncheck()
     view.locator("input[value=good]").uncheck()
     expect(view.locator(".wp-graph__count")).to_have_text("of 6 nodes, 4 are shown, with 1 links")
@@ -275,6 +274,7 @@ def test_a_node_leads_to_its_note(view: Page, small_site: str) -> None:
 def click_the_middle(page: Page) -> None:
     """Click where the view puts the note that its address names."""
     stage = page.locator(".wp-graph__canvas")
+    stage.scroll_into_view_if_needed()
     box = stage.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2 + 2, box["y"] + box["height"] / 2)
@@ -353,7 +353,8 @@ def test_a_local_graph_links_to_the_neighbours(view: Page, small_site: str) -> N
 def test_a_local_graph_takes_the_room_that_is_kept_for_it(view: Page, small_site: str) -> None:
     held: list[Route] = []
     view.route("**/data/near.js", lambda route: held.append(route))
-    view.goto(f"{small_site}Bases/Llama/")
+    with view.expect_request("**/data/near.js"):
+        view.goto(f"{small_site}Bases/Llama/", wait_until="domcontentloaded")
     before = view.locator(".wp-local").bounding_box()
     for each in held:
         each.continue_()

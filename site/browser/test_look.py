@@ -9,7 +9,6 @@ from typing import Protocol, TypedDict
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-
 BUDGET = 150_000
 AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
 SHIFTS = """

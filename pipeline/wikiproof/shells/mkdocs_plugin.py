@@ -8,14 +8,15 @@ files. All that leans on either of the two is in this file.
 from __future__ import annotations
 
 import logging
+import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files as resources
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import jinja2
 import msgspec
@@ -45,6 +46,8 @@ UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 """Material's files for the search that ours takes the place of."""
 TEMPLATES = frozenset({"404.html", "sitemap.xml"})
 """What MkDocs makes of templates, and `build` makes instead."""
+DEEPER = 9
+"""How much deeper than the deepest note the site's own pages may lie: tags have up to six levels."""
 SETTLED = 0.03
 """Seconds without a change after which a served site is brought up to date."""
 _NAME = "wikiproof-note-path"
@@ -63,6 +66,11 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     _is_served = False
     _build: Build | None = None
+    _rest: threading.Thread | None = None
+    _stamps: dict[str, int]
+
+    def __init__(self) -> None:
+        self._is_late = threading.Event()
 
     def load_config(
         self, options: dict[str, object], config_file_path: str | None = None
@@ -82,7 +90,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self._is_served = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Put our templates before Material's, and keep MkDocs from emptying a folder that is only brought up to date."""
+        """Put our templates before Material's; keep MkDocs from emptying a folder that is only brought up to date."""
         config.theme.dirs.insert(0, str(resources("wikiproof.publish").joinpath("theme")))
         config.theme.static_templates -= TEMPLATES
         config.extra_css.insert(0, STYLE)
@@ -117,15 +125,67 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:  # noqa: ARG002
         """Build the site, and report what is wrong with the wiki."""
+        self._finish()
         self._env, self._mkdocs = env, config
         self._frames: dict[int, str] = {}
+        self._stamps = self._settings(config)
+        found, within = self._pages()
+        self._built().whole(found, within)
+        return env
+
+    def on_serve(
+        self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Bring the site up to date as notes and records change, and build it all when anything else does."""
+
+        def step() -> None:
+            self._finish()
+            if self._settings(config) == self._stamps:
+                found, within = self._pages()
+                self._rest = threading.Thread(target=self._built().whole, args=(found, within), kwargs=self._late)
+                self._rest.start()
+            else:
+                builder()
+
+        if not self.options.polling:
+            _watch_quickly(server)
+        server.builder = step
+        records = self._configuration(config).records
+        if records and Path(records).is_dir():
+            server.watch(records)
+        return server
+
+    def on_shutdown(self) -> None:
+        """Leave nothing running."""
+        self._finish()
+
+    def _pages(self) -> tuple[Survey, Frame]:
+        """Bring the pages of notes up to date, and report what is wrong with the wiki."""
         build = self._built()
         found = build.survey()
         self.errors = _report(self._new(found.diagnostics))
-        framed = self._frame(found)
-        build.pages(found, framed)
-        build.whole(found, framed)
-        return env
+        within = self._frame(found)
+        build.pages(found, within)
+        return found, within
+
+    def _finish(self) -> None:
+        """Let what still runs end early."""
+        if self._rest is not None:
+            self._is_late.set()
+            self._rest.join()
+            self._rest = None
+            self._is_late.clear()
+
+    @property
+    def _late(self) -> dict[str, Callable[[], bool]]:
+        return {"is_late": self._is_late.is_set}
+
+    def _settings(self, mkdocs: MkDocsConfig) -> dict[str, int]:
+        """The files but for notes that a site depends on, and when they were changed."""
+        folders = [Path(each) for each in mkdocs.theme.dirs if not Path(each).is_relative_to(sys.prefix)]
+        watched = [*map(Path, map(str, mkdocs.watch)), *folders]
+        within = chain.from_iterable(each.rglob("*") if each.is_dir() else [each] for each in watched)
+        return {str(each): each.stat().st_mtime_ns for each in (Path(self.file), *within) if each.is_file()}
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Fail a strict build of a wiki with errors, with `--quiet` too, under which MkDocs counts no warnings."""
@@ -159,7 +219,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return Frame(
             language=str(mkdocs.theme.get("language", "en")),
             chromes={
-                depth: self._chrome(depth, urls) for depth in range(max(map(_depth, urls.values()), default=0) + 4)
+                depth: self._chrome(depth, urls) for depth in range(max(map(_depth, urls.values()), default=0) + DEEPER)
             },
             templates={"404.html": self._render("404.html", urlsplit(site_url or "/").path, "", urls)},
             urls=urls,
@@ -184,6 +244,25 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         language = str(mkdocs.theme.get("language", "en"))
         context["wikiproof"] = frame.interface(language, doors(urls.values()))
         return self._env.get_template(template).render(context)
+
+
+def _watch_quickly(server: LiveReloadServer) -> None:
+    """Be told of changes by the system, of changes only, and wait no longer than they take."""
+    server.observer = _Observer()
+    server.build_delay = SETTLED
+    for path in [*server._watched_paths]:
+        del server._watched_paths[path]
+        server.watch(path)
+
+
+class _Observer(watchdog.observers.Observer):  # type: ignore[misc,valid-type]  # what it is depends on the system
+    """Does not tell of files that were only read, as every build reads them."""
+
+    def schedule(
+        self, handler: watchdog.events.FileSystemEventHandler, path: str, *, recursive: bool = False
+    ) -> object:
+        """Watch a path."""
+        return super().schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
 
 
 def _marked(url: str) -> SimpleNamespace:
