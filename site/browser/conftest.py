@@ -97,6 +97,10 @@ KINDS = {
     "home": "",
     "folder": "Foundations/",
     "lost": "Foundations/Model%20Parametrs/",
+    "graph": "graph/",
+    "tags": "tags/",
+    "wanted": "wanted/",
+    "health": "health/",
 }
 """A page of each kind."""
 

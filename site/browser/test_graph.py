@@ -90,7 +90,7 @@ def large() -> dict[str, Shown]:
 def write(folder: Path, notes: dict[str, Shown]) -> None:
     """A site of nothing but the graph view and, for each of a small wiki's notes, a page with its local graph."""
     static = files(publish).joinpath("static")
-    for output in graph_view.outputs(notes):
+    for output in graph_view.outputs(notes, "en"):
         _put(folder, output.path, output.content)
     for name in ("main.js", "graph.js", "local.js"):
         _put(folder, f"assets/wikiproof/{name}", static.joinpath(name).read_bytes())

@@ -71,7 +71,7 @@ def test_the_page_is_no_wider_than_its_window(opened: Opened, address: str) -> N
 def test_a_first_visit_is_small(opened: Opened, site: str, address: str) -> None:
     """In bytes as a host sends them that compresses: all but pictures, diagrams, and the whole graph."""
     answers: list[Response] = []
-    opened.page.on("response", answers.append)
+    opened.page.on("response", lambda each: answers.append(each))
     page = settled(opened, address)
     page.wait_for_timeout(300)
     late = ("mermaid.min.js", "/graph.js")

@@ -75,7 +75,7 @@ class _Shard(msgspec.Struct):
 def values(notes: Mapping[str, Shown]) -> dict[str, bytes]:
     """The JSON of each file of shared data, by the file's name, checked to be a call that loads it."""
     found = {}
-    for each in graph_view.outputs(notes):
+    for each in graph_view.outputs(notes, "en"):
         name = each.path.removeprefix("assets/wikiproof/data/").removesuffix(".js")
         start, end = f'wikiproof("{name}",'.encode(), b")\n"
         assert each.content.startswith(start)
@@ -173,7 +173,7 @@ def test_the_same_bytes_come_of_the_same_notes_in_any_order() -> None:
 def test_no_note_ends_the_script_that_tells_of_it() -> None:
     hostile = "</script><script>alert(1)</script>\u2028"
     notes = wiki(shown("A.md", missing(hostile), title=hostile, aliases=(hostile,), tags=(hostile,)))
-    for each in graph_view.outputs(notes):
+    for each in graph_view.outputs(notes, "en"):
         assert b"<" not in each.content
         assert "\u2028".encode() not in each.content
 

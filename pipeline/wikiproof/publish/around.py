@@ -31,7 +31,11 @@ class Web:
         incoming = tuple(self._of(path))
         edges = tuple(dict.fromkeys((each.relation, each.path) for each in told.shown.edges if each.path in self._told))
         after = self._next.get(path)
-        paths = {*(each.source for each in (*incoming, *unlinked)), *(to for _, to in edges if to), *([after] if after else [])}
+        paths = {
+            *(each.source for each in (*incoming, *unlinked)),
+            *(to for _, to in edges if to),
+            *([after] if after else []),
+        }
         names = {each: named(self._told[each].shown) for each in sorted(paths)}
         return Around(names, tuple((role, to) for role, to in edges if to), incoming, unlinked, after)
 

@@ -5,14 +5,14 @@ Stage: publish. A note's tokens in, pieces of HTML out, with holes for links and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from wikiproof.model import Span
-from wikiproof.publish import inline
+from wikiproof.publish import diagrams, footnotes, inline, maths
 from wikiproof.publish.holes import hole
 from wikiproof.publish.markup import Piece, element, escape, opening
 from wikiproof.publish.strings import Strings
@@ -53,8 +53,33 @@ Renderer = Callable[[Setting, SyntaxTreeNode], Iterator[Piece]]
 
 
 def render(setting: Setting, tokens: Iterable[Token]) -> Iterator[Piece]:
-    """The HTML of blocks, with holes."""
-    return _children(setting, SyntaxTreeNode(list(tokens)))
+    """The HTML of blocks, with holes; footnotes are left out."""
+    return _children(setting, SyntaxTreeNode(list(footnotes.without(tokens))))
+
+
+def notes(setting: Setting, tokens: Sequence[Token]) -> Iterator[Piece]:
+    """The footnotes of a note, which stand below its text."""
+    found = footnotes.footnotes(tokens)
+    if found:
+        yield Piece('<div class="footnote">\n<hr>\n<ol>\n')
+        for note in found:
+            yield from _note(setting, note)
+        yield Piece("</ol>\n</div>\n")
+
+
+def _note(setting: Setting, note: footnotes.Footnote) -> Iterator[Piece]:
+    """A footnote; what leads back stands in its last paragraph, if it ends with one."""
+    children = SyntaxTreeNode(list(note.tokens)).children
+    last = children[-1] if children and children[-1].type == "paragraph" else None
+    yield Piece(opening("li", id=f"fn:{note.number}", value=str(note.number)))
+    for child in children[:-1] if last else children:
+        yield from _RENDERERS.get(child.type, _element)(setting, child)
+    back = footnotes.back(note, setting.words)
+    if last:
+        yield from _around(setting, last, "<p>", f"{back}</p>\n")
+    else:
+        yield Piece(element("p", back))
+    yield Piece("</li>\n")
 
 
 def _children(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
@@ -101,7 +126,7 @@ def _paragraph(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
 def _is_shown_in_place(token: Token) -> bool:
     """Whether a token embeds what may be a note, or is white space between such tokens."""
     if token.type != "wikilink":
-        return token.type == "softbreak" or not token.content.strip()
+        return token.type in {"softbreak", "comment"} or (token.type == "text" and not token.content.strip())
     link = token.meta["links"][0]
     return link.kind == "embed" and not names_attachment(link)
 
@@ -177,7 +202,16 @@ def _rule(_setting: Setting, _node: SyntaxTreeNode) -> Iterator[Piece]:
 
 
 def _fence(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    yield Piece(hole("fence", setting.fences[node.meta["fence"].span]))
+    fence = node.meta["fence"]
+    yield Piece(diagrams.block(fence) if diagrams.is_diagram(fence) else hole("fence", setting.fences[fence.span]))
+
+
+def _math(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+    yield Piece(maths.block(node.content, setting.words))
+
+
+def _comment(_setting: Setting, _node: SyntaxTreeNode) -> Iterator[Piece]:
+    yield from ()
 
 
 _RENDERERS: Mapping[str, Renderer] = {
@@ -193,4 +227,6 @@ _RENDERERS: Mapping[str, Renderer] = {
     "code_block": _code_block,
     "hr": _rule,
     "fence": _fence,
+    "math_block": _math,
+    "comment": _comment,
 }

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from wikiproof.model import Span
 from wikiproof.parse import markdown
 from wikiproof.parse.written import is_external
+from wikiproof.publish import footnotes, maths
 from wikiproof.publish.holes import hole
 from wikiproof.publish.markup import Piece, element, escape, opening
 from wikiproof.publish.strings import Strings
@@ -24,6 +25,8 @@ _TAGS = {
     "strong_close": "</strong>",
     "s_open": "<del>",
     "s_close": "</del>",
+    "mark_open": "<mark>",
+    "mark_close": "</mark>",
     "softbreak": "\n",
     "hardbreak": "<br>\n",
 }
@@ -32,7 +35,7 @@ _TAGS = {
 def render(children: Iterable[Token], numbers: Mapping[Span, int], words: Strings) -> Iterator[Piece]:
     """The HTML of inline tokens; `numbers` are the places of the note's links among them."""
     closing = ""
-    for token in children:
+    for token in footnotes.without_inline(children):
         if token.type == "html_inline":
             yield Piece("".join(element("span", "", id=anchor) for anchor in token.meta.get("anchors", ())))
             yield Piece(token.content, authors=True)
@@ -58,6 +61,14 @@ def _leaf(token: Token, numbers: Mapping[Span, int], words: Strings) -> str:
         if number is None:
             return _external_image(token, alt, words)
         return hole("image", number, alt, _title(token) or "")
+    if token.type in {"footnote_ref", "footnote_inline_open"}:
+        return footnotes.reference(token)
+    if token.type == "math_inline":
+        return maths.inline(token.content, words)
+    if token.type == "math_inline_double":
+        return maths.double(token.content, words)
+    if token.type == "tag":
+        return element("span", escape(token.content), class_="wp-tag")
     if token.type == "code_inline":
         return element("code", escape(token.content))
     return escape(token.content)

@@ -21,6 +21,16 @@ LONGEST = 20_000  # characters
 _SHALLOW = 150  # groups and commands that any thread's stack holds, whatever their nesting
 _STACK = 64 << 20  # bytes; holds a formula of the greatest length that is nothing but opening braces, two times over
 _DEFINES = re.compile(r"\\(?:(?:re)?newcommand|providecommand|g?def|let)(?![A-Za-z])")
+_UNCLOSED = 12  # brackets; math-core's time doubles with each
+_BRACKET = re.compile(r"\\[A-Za-z]+|\\.|[()\[\]{}&]", re.DOTALL)
+_OPENS = re.compile(
+    r"[(\[]|\\(?:\{|mathopen|(?:[bB]igg?)?l(?:brace|brack|angle|ceil|floor|[vV]ert|group|moustache)?"
+    r"|[ul]lcorner|ll?(?:bracket|paren))\Z"
+)
+_CLOSES = re.compile(
+    r"[)\]]|\\(?:\}|mathclose|(?:[bB]igg?)?r(?:brace|brack|angle|ceil|floor|[vV]ert|group|moustache)?"
+    r"|[ul]rcorner|rr?(?:bracket|paren))\Z"
+)
 _TEXT = re.compile(r"(\\text\{[^{}$]*)\$([^{}$]*)\$([^{}$]*\})")
 _MACROS = {
     "substack": r"\begin{subarray}{c}#1\end{subarray}",
@@ -65,11 +75,34 @@ def _mathml(tex: str, *, display: bool) -> str:
         raise LatexError(f"longer than {LONGEST:,} characters")
     if _DEFINES.search(tex):  # what a command stands for may be huge
         raise LatexError("a formula cannot define commands")
+    if _unclosed(tex) > _UNCLOSED:
+        raise LatexError(f"more than {_UNCLOSED} brackets are not closed")
     written = _TEXT.sub(r"\1}\2\\text{\3", tex).replace("{split}", "{aligned}")
     if display and r"\tag" in tex and r"\begin{" not in tex:
         written = rf"\begin{{equation}}{written}\end{{equation}}"
     convert = functools.partial(_converter().convert_with_local_state, written, displaystyle=display)
     return convert() if written.count("{") + written.count("\\") < _SHALLOW else _in_deep_stack(convert)
+
+
+def _unclosed(tex: str) -> int:
+    """How many brackets are not closed within the group and the cell that they stand in.
+
+    >>> _unclosed(r"(a] [0, 1)"), _unclosed(r"( {[} & )"), _unclosed(r"\\lvert x|")
+    (0, 2, 1)
+    """
+    total, open_ = 0, [0]
+    for token in _BRACKET.findall(tex):
+        if _OPENS.match(token):
+            open_[-1] += 1
+        elif _CLOSES.match(token):
+            open_[-1] = max(open_[-1] - 1, 0)
+        elif token == "{":
+            open_.append(0)
+        elif token == "}" and len(open_) > 1:
+            total += open_.pop()
+        elif token in {"&", "\\\\"}:
+            total, open_[-1] = total + open_[-1], 0
+    return total + sum(open_)
 
 
 def _in_deep_stack(convert: functools.partial[str]) -> str:
@@ -85,5 +118,9 @@ def _in_deep_stack(convert: functools.partial[str]) -> str:
 @functools.cache
 def _converter() -> LatexToMathML:
     return LatexToMathML(
-        macros=_MACROS, fancy_error=False, allow_unreliable_rendering=True, max_expansions=LONGEST, id_prefix="equation-"
+        macros=_MACROS,
+        fancy_error=False,
+        allow_unreliable_rendering=True,
+        max_expansions=LONGEST,
+        id_prefix="equation-",
     )

@@ -47,7 +47,7 @@ def sketch(note: Note, tokens: Sequence[Token], words: Strings) -> Sketch:
     end = 3 if has_title(note) and tokens[0].type == "heading_open" else 0
     return Sketch(
         head=_html(note, setting, tokens[:end]),
-        body=_html(note, setting, tokens[end:]),
+        body=_html(note, setting, tokens[end:], footnotes=tokens),
         fences=tuple(code.highlighted(fence) for fence in note.fences),
         contexts=contexts.contexts(note, tokens),
         lead=_lead(tokens),
@@ -59,9 +59,12 @@ def has_title(note: Note) -> bool:
     return bool(note.headings) and note.headings[0].level == 1
 
 
-def _html(note: Note, setting: body.Setting, tokens: Sequence[Token]) -> str:
+def _html(note: Note, setting: body.Setting, tokens: Sequence[Token], footnotes: Sequence[Token] = ()) -> str:
+    """The HTML of tokens, and below it of the footnotes in others."""
     numbers = {(link.target, link.fragment): number for number, link in enumerate(note.links) if link.kind == "html"}
-    joined = sanitise.join(body.render(setting, tokens), lambda written: _address(written, numbers))
+    joined = sanitise.join(
+        (*body.render(setting, tokens), *body.notes(setting, footnotes)), lambda written: _address(written, numbers)
+    )
     return _ADDRESS.sub(lambda found: hole("attribute", found[1], found[2]), joined)
 
 

@@ -62,6 +62,8 @@ class Strings(msgspec.Struct, frozen=True):
     notes: str
     folders: str
     task_done: str
+    not_typeset: str
+    footnote_back: str
     task_open: str
     snippet_status: Mapping[SnippetStatus, str]
     claim_status: Mapping[ClaimStatus, str]
@@ -129,6 +131,8 @@ KOREAN = Strings(
     notes="노트",
     folders="폴더",
     task_done="끝남",
+    not_typeset="수식으로 조판할 수 없음: {}",
+    footnote_back="각주 {}을 부른 곳으로",
     task_open="남음",
     snippet_status={
         "passed": "실행됨",
@@ -258,6 +262,8 @@ ENGLISH = Strings(
     notes="Notes",
     folders="Folders",
     task_done="done",
+    not_typeset="not typeset: {}",
+    footnote_back="Back to where footnote {} is referred to",
     task_open="to do",
     snippet_status={
         "passed": "run",

@@ -57,7 +57,7 @@ def tell(source: Source, url: str, words: Mapping[str, str]) -> Told:
 
 def tags(note: Note) -> tuple[str, ...]:
     """The tags of a note without `#`, each once."""
-    found = (each.strip().removeprefix("#").strip("/") for each in note.strings("tags"))
+    found = (each.strip().removeprefix("#").strip("/") for each in (*note.strings("tags"), *note.tags))
     return tuple(dict.fromkeys(each for each in found if each))
 
 

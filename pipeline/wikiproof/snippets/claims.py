@@ -57,6 +57,8 @@ def is_number_or_literal(want: str) -> bool:
 
 def in_code(code: str, fence: Fence) -> tuple[Claim, ...]:
     """The claims of a snippet's comments; none where its code cannot be parsed."""
+    if "#" not in code:
+        return ()
     tree = source.tree(code)
     comments = list(_comments(code)) if tree.body else []
     shown = {each.line: each for each in comments if each.own_line and _OUTPUT_MARKER.match(each.text)}

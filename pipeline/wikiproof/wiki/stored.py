@@ -181,11 +181,16 @@ class Stored:
 
     def _proven(self, path: str) -> Proof | None:
         from wikiproof.snippets import records
+        from wikiproof.snippets.collect import collect
 
-        subject = records.subject(self._note(path), self._python)
-        if not subject.snippets or not self._config.records:
+        note = self._note(path)
+        snippets = collect(note)
+        if not snippets or not self._config.records:
             return None
-        return records.proof(subject, records.read(self._config.records, path))
+        kept = tuple(records.read(self._config.records, path))
+        if not kept:  # what its outcomes depend on need not be found out
+            return Proof(path, snippets, None, stale=False)
+        return records.proof(records.subject(note, self._python), kept)
 
     @cached_property
     def _python(self) -> Python:

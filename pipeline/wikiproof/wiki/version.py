@@ -10,7 +10,7 @@ from pathlib import Path
 import wikiproof
 
 KINDS = ("py", "toml", "yml", "html")
-PARSERS = ("markdown-it-py", "PyYAML", "python-frontmatter")
+PARSERS = ("markdown-it-py", "mdit-py-plugins", "PyYAML", "python-frontmatter")
 """Packages whose versions bear on what a note is read as."""
 
 

@@ -88,8 +88,8 @@ export class Picture {
     const [top, bottom] = extent(places.map(({ y }) => y));
     const { width, height } = this.#sigma.getDimensions();
     const share = Math.min(width, height);
-    const ratio = Math.max(((right - left) * share) / width, ((bottom - top) * share) / height) * 1.15;
-    this.#move({ x: (left + right) / 2, y: (top + bottom) / 2, ratio: Math.min(1, Math.max(0.05, ratio)) });
+    const ratio = Math.max(((right - left) * share) / width, ((bottom - top) * share) / height) * 1.2; // room for names
+    this.#move({ x: (left + right) / 2, y: (top + bottom) / 2, ratio: Math.min(1.2, Math.max(0.05, ratio)) });
   }
 
   /** Go `nearer`, `farther`, or so far that everything is seen. */
@@ -207,14 +207,26 @@ function drawName(
   font: string,
 ): void {
   if (!data.label) return;
-  const [x, y] = [data.x + data.size + 3, data.y + 4];
   context.font = `12px ${font}`;
+  const [x, y] = [beside(context, data, context.measureText(data.label).width, 3), data.y + 4];
   context.lineJoin = "round";
   context.lineWidth = 3;
   context.strokeStyle = background;
   context.strokeText(data.label, x, y);
   context.fillStyle = text;
   context.fillText(data.label, x, y);
+}
+
+/** Where something of a width begins at the right of a node, at its left where there is no room. */
+function beside(
+  context: CanvasRenderingContext2D,
+  { x, size }: { x: number; size: number },
+  width: number,
+  space: number,
+): number {
+  const right = x + size + space;
+  const isRoom = right + width <= context.canvas.clientWidth || x - size - space < width;
+  return isRoom ? right : x - size - space - width;
 }
 
 /** A node that is pointed at: its name on a box of the page's colour. */
@@ -226,7 +238,7 @@ function drawNamed(
 ): void {
   context.font = `600 13px ${font}`;
   const width = context.measureText(data.label ?? "").width;
-  const left = data.x + data.size + 4;
+  const left = beside(context, data, width + 12, 4);
   context.fillStyle = background;
   context.strokeStyle = accent;
   context.lineWidth = 1.5;

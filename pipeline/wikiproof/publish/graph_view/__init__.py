@@ -17,7 +17,7 @@ from wikiproof.publish.shown import Output, Shown
 __all__ = ["outputs", "page", "panel"]
 
 
-def outputs(notes: Mapping[str, Shown], language: str = "en") -> Iterator[Output]:
+def outputs(notes: Mapping[str, Shown], language: str) -> Iterator[Output]:
     """The graph's data, with words in a language.
 
     The neighbourhoods come first, in files of their own, then the whole graph and the notes' other names.

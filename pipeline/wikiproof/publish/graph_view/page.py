@@ -37,7 +37,7 @@ def page(language: str) -> str:
         element("h2", escape(found.found)) + element("ol", "", class_="wp-graph__list"),
         element("button", "", type="button", class_="wp-graph__more md-button", hidden=True),
     )
-    return element(
+    return element("h1", escape(found.graph), id="Title") + element(
         "div",
         "".join(parts),
         class_="wp-graph",

@@ -1,0 +1,98 @@
+"""Render references to footnotes, and find the footnotes that stand below the text.
+
+Stage: publish. Tokens in; HTML in Python-Markdown's shape, which Material styles, and tokens out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from markdown_it.token import Token
+
+from wikiproof.publish.markup import element, escape
+from wikiproof.publish.strings import Strings
+
+_DEPTHS = {"footnote_reference_open": 1, "footnote_reference_close": -1}
+_INLINE_DEPTHS = {"footnote_inline_open": 1, "footnote_inline_close": -1}
+
+
+class Footnote(NamedTuple):
+    """A footnote: its number, how many references there are to it, its blocks."""
+
+    number: int
+    times: int
+    tokens: tuple[Token, ...]
+
+
+def reference(token: Token) -> str:
+    """The number that leads to a footnote."""
+    number, time = token.meta["number"], token.meta["time"]
+    link = element("a", str(number), class_="footnote-ref", href=f"#fn:{number}")
+    return element("sup", link, id=_anchor(number, time))
+
+
+def back(note: Footnote, words: Strings) -> str:
+    """The links from a footnote to where it is referred to."""
+    title = escape(words.footnote_back.format(note.number))
+    return "".join(
+        f' <a class="footnote-backref" href="#{_anchor(note.number, time)}" title="{title}">↩</a>'
+        for time in range(1, note.times + 1)
+    )
+
+
+def _anchor(number: int, time: int) -> str:
+    return f"fnref:{number}" if time == 1 else f"fnref{time}:{number}"
+
+
+def without(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The blocks that are no footnotes."""
+    depth = 0
+    for token in tokens:
+        depth += max(_DEPTHS.get(token.type, 0), 0)
+        if not depth:
+            yield token
+        depth += min(_DEPTHS.get(token.type, 0), 0)
+
+
+def footnotes(tokens: Sequence[Token]) -> list[Footnote]:
+    """The footnotes in tokens, by their numbers."""
+    found = [*_defined(tokens), *(note for token in tokens for note in _written_inline(token.children or ()))]
+    return sorted(found, key=lambda each: each.number)
+
+
+def _defined(tokens: Iterable[Token]) -> Iterator[Footnote]:
+    """The definitions; one within another one is a footnote of its own."""
+    open_: list[tuple[Token, list[Token]]] = []
+    for token in tokens:
+        if token.type == "footnote_reference_open":
+            open_.append((token, []))
+        elif token.type == "footnote_reference_close":
+            opened, inside = open_.pop()
+            yield Footnote(opened.meta["number"], opened.meta["time"], tuple(inside))
+        elif open_:
+            open_[-1][1].append(token)
+
+
+def _written_inline(children: Iterable[Token]) -> Iterator[Footnote]:
+    """The footnotes in a line of text, each as a paragraph."""
+    open_: list[tuple[Token, list[Token]]] = []
+    for token in children:
+        if token.type == "footnote_inline_close":
+            opened, inside = open_.pop()
+            paragraph = Token("paragraph_open", "p", 1), Token("inline", "", 0), Token("paragraph_close", "p", -1)
+            paragraph[1].children = inside
+            yield Footnote(opened.meta["number"], 1, paragraph)
+        elif open_:
+            open_[-1][1].append(token)
+        if token.type == "footnote_inline_open":
+            open_.append((token, []))
+
+
+def without_inline(children: Iterable[Token]) -> Iterator[Token]:
+    """The tokens of a line of text with what opens its footnotes, without what these hold."""
+    depth = 0
+    for token in children:
+        if not depth and token.type != "footnote_inline_close":
+            yield token
+        depth += _INLINE_DEPTHS.get(token.type, 0)
