@@ -9,7 +9,7 @@ from pathlib import Path
 
 import wikiproof
 
-KINDS = ("py", "toml", "yml", "html")
+KINDS = ("py", "toml", "yml", "html", "css", "js")
 PARSERS = ("markdown-it-py", "mdit-py-plugins", "PyYAML", "python-frontmatter")
 """Packages whose versions bear on what a note is read as."""
 
