@@ -96,7 +96,6 @@ KINDS = {
     "drawn": "Browser/Drawn/",
     "home": "",
     "folder": "Foundations/",
-    "lost": "Foundations/Model%20Parametrs/",
     "graph": "graph/",
     "tags": "tags/",
     "wanted": "wanted/",

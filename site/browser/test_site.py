@@ -93,16 +93,6 @@ def test_copied_code_is_the_authors(desk: Visit) -> None:
     assert copied.rstrip() == notes.note(str(WIKI), NOTE).fences[0].content.rstrip()
 
 
-def test_hovering_a_link_shows_what_the_note_is_about(desk: Visit) -> None:
-    link = desk.page.locator("article a[href$='Hyperparameters/']").first
-    link.scroll_into_view_if_needed()
-    link.hover()
-    tooltip = desk.page.locator(".md-tooltip2--active")
-    expect(tooltip).to_contain_text("Hyperparameters")
-    lead = notes.note(str(WIKI), "Foundations/Hyperparameters.md").text.partition("\n> ")[2][:15]
-    expect(tooltip).to_contain_text(lead)
-
-
 def test_backlinks_show_the_sentence_and_lead_there(desk: Visit) -> None:
     backlinks = desk.page.locator(".wp-backlinks")
     expect(backlinks.locator("mark").first).to_be_visible()
@@ -112,12 +102,12 @@ def test_backlinks_show_the_sentence_and_lead_there(desk: Visit) -> None:
 
 
 def test_korean_has_a_font(desk: Visit) -> None:
-    """A glyph that no font has is as wide as any other such glyph; Hangul is wider than that and has two widths."""
+    """A glyph that no font has is as wide as any other such glyph; a font's Hangul is all of another width."""
     widths = desk.page.evaluate(
         """() => {
           const context = document.createElement("canvas").getContext("2d")
           context.font = "32px " + getComputedStyle(document.querySelector("article")).fontFamily
-          return ["가", "힣", "\\u{10FFFF}"].map(text => context.measureText(text).width)
+          return ["가", "하", "힣", "\\u{10FFFF}"].map(text => context.measureText(text).width)
         }"""
     )
-    assert widths[0] == widths[1] != widths[2]
+    assert widths[0] == widths[1] != widths[3] != widths[2]

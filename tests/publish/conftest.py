@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +13,7 @@ from wikiproof.catalogue import wiki_of
 from wikiproof.config import RELATIONS
 from wikiproof.model import Claim, ClaimOutcome, Environment, Marks, Note, Outcome, Proof, Record, Snippet, Span, Wiki
 from wikiproof.publish.around import Web
+from wikiproof.publish.pages import setting, tags
 from wikiproof.publish.site import Source
 from wikiproof.publish.strings import strings
 from wikiproof.publish.told import tell
@@ -33,7 +35,8 @@ def pages(wiki: Wiki, urls: Mapping[str, str], language: str) -> Callable[[str],
     }
     roles = {word.casefold(): relation for relation, spelt in RELATIONS.items() for word in spelt}
     web = Web({path: tell(source, urls[path], roles) for path, source in sources.items()})
-    site = publish.Site(words, urls, sources.__getitem__)
+    tag = partial(tags.address, setting=setting(language, "", urls.values()))
+    site = publish.Site(words, urls, sources.__getitem__, tag=tag)
     return lambda path: publish.note_page(site, sources[path], web.around(path))
 
 

@@ -41,7 +41,7 @@ def test_formulas_of_any_depth_are_typeset_or_shown(piece: str, length: int) -> 
 def body(source: str) -> str:
     note = parse.note("note.md", source)
     sketch = publish.sketch(note, parse.tokens(note), strings("en"))
-    return fill(sketch.head + sketch.body, lambda _kind, _arguments: "")
+    return fill(sketch.head + sketch.body, lambda kind, given: f"<a>{given[0]}</a>" if kind == "tag" else "")
 
 
 def squeezed(html: str) -> str:

@@ -51,6 +51,26 @@ def test_link_out_of_the_wiki_is_kept(page: Publish) -> None:
     assert '<a href="https://a.org/?b=1&amp;c" rel="noopener noreferrer">x</a>' in page("[x](https://a.org/?b=1&c)")
 
 
+def test_title_is_shown_where_the_link_has_nothing_worse_to_say(page: Publish) -> None:
+    html = page('[b](b.md "see there") [c](c.md "no use")', {"b.md": "x"})
+    assert '<a href="../b/" title="see there">b</a>' in html
+    assert 'title="no such note: c.md" tabindex="0">c</span>' in html
+
+
+def test_link_to_the_page_itself_leads_to_its_top(page: Publish) -> None:
+    assert '<a href="#">top</a>' in page("[top](#)")
+
+
+def test_tag_leads_to_its_page_and_in_the_text_of_a_link_is_text(page: Publish) -> None:
+    html = page("#ML/LoRA and [see #x](b.md)", {"b.md": "x"})
+    assert '<a class="wp-tag" href="../tags/ml/lora/">#ML/LoRA</a>' in html
+    assert '<a href="../b/">see #x</a>' in html
+
+
+def test_tag_leads_to_where_no_note_is(page: Publish) -> None:
+    assert 'href="../tags~/x/">#x</a>' in page("#x", {"tags/y.md": ""})
+
+
 def test_backlink_is_shown_with_its_sentence(page: Publish) -> None:
     other = "# Other\n\nBefore. We *count* [[note|the parameters]] of `x`. After.\n"
     html = page("# Note\n", {"other.md": other})

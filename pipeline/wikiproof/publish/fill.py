@@ -37,6 +37,8 @@ def fill(place: Place, html: str, known: Proven, embedded: Mapping[int, str]) ->
 def _content(place: Place, known: Proven, embedded: Mapping[int, str], kind: str, arguments: list[str]) -> str:
     if kind == "section":
         return ""
+    if kind == "tag":
+        return links.tag(place, arguments[0], "wp-tag")
     number, *rest = int(arguments[-1]) if kind == "attribute" else int(arguments[0]), *arguments[1:]
     if kind == "fence":
         return _fence(place, known, number)
@@ -44,7 +46,7 @@ def _content(place: Place, known: Proven, embedded: Mapping[int, str], kind: str
         return embedded[number]
     found = place.source.resolutions[number]
     if kind == "open":
-        return links.tags(place, found).opening
+        return links.tags(place, found, title=rest[0] or None).opening
     if kind == "close":
         return links.tags(place, found).closing
     if kind == "embed":

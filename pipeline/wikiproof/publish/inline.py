@@ -41,7 +41,7 @@ def render(children: Iterable[Token], numbers: Mapping[Span, int], words: String
             yield Piece(token.content, authors=True)
         elif token.type == "link_open":
             number = _number(token, numbers)
-            before, closing = _external(token) if number is None else (hole("open", number), hole("close", number))
+            before, closing = _other(token) if number is None else _internal(number, _title(token))
             yield Piece(before)
         elif token.type == "link_close":
             yield Piece(closing)
@@ -55,7 +55,8 @@ def _leaf(token: Token, numbers: Mapping[Span, int], words: Strings) -> str:
         assert number is not None
         if token.meta["links"][0].kind == "embed":
             return hole("embed", number, token.content)
-        return hole("open", number) + escape(token.content) + hole("close", number)
+        before, after = _internal(number, None)
+        return before + escape(token.content) + after
     if token.type == "image":
         alt = markdown.plain(token.children or ())
         if number is None:
@@ -68,18 +69,24 @@ def _leaf(token: Token, numbers: Mapping[Span, int], words: Strings) -> str:
     if token.type == "math_inline_double":
         return maths.double(token.content, words)
     if token.type == "tag":
-        return element("span", escape(token.content), class_="wp-tag")
+        return hole("tag", token.content)
     if token.type == "code_inline":
         return element("code", escape(token.content))
     return escape(token.content)
 
 
-def _external(token: Token) -> tuple[str, str]:
-    """The tags of `[text](destination)` that leads out of the wiki."""
+def _internal(number: int, title: str | None) -> tuple[str, str]:
+    """The tags of a link of the note."""
+    return hole("open", number, title or ""), hole("close", number)
+
+
+def _other(token: Token) -> tuple[str, str]:
+    """The tags of `[text](destination)` that leads out of the wiki, or to the page itself: `#`."""
     destination = str(token.attrs["href"])
-    if not is_safe(destination) or not is_external(destination):
+    if not is_safe(destination):
         return "", ""
-    return opening("a", href=destination, title=_title(token), rel="noopener noreferrer"), "</a>"
+    rel = "noopener noreferrer" if is_external(destination) else None
+    return opening("a", href=destination, title=_title(token), rel=rel), "</a>"
 
 
 def _external_image(token: Token, alt: str, words: Strings) -> str:

@@ -19,15 +19,15 @@ class Tags(NamedTuple):
     closing: str
 
 
-def tags(place: Place, found: Resolution, class_: str | None = None) -> Tags:
-    """The tags of a link; one that leads nowhere says so."""
+def tags(place: Place, found: Resolution, class_: str | None = None, *, title: str | None = None) -> Tags:
+    """The tags of a link; one that leads nowhere says so, in place of the title that its author gave it."""
     words = place.site.strings
     if found.path is None:
         return _span("wp-unresolved", why(place, found))
     href = place.href(found.path, found.anchor)
     if href is None:
         return _span("wp-unpublished", words.unpublished.format(found.path))
-    tooltip = None
+    tooltip = title
     if found.missing:
         class_, tooltip = "wp-missing", why(place, found)
     elif found.ambiguous:
@@ -39,6 +39,12 @@ def wikilink(place: Place, found: Resolution) -> str:
     """A link under its label, else under its target."""
     opened, closed = tags(place, found)
     return f"{opened}{escape(found.link.label or found.link.target)}{closed}"
+
+
+def tag(place: Place, written: str, class_: str) -> str:
+    """A tag, which leads to its page."""
+    href = place.tag_href(written)
+    return element("a" if href else "span", escape(written), class_=class_, href=href)
 
 
 def note_link(place: Place, path: str, anchor: str | None = None) -> str:

@@ -6,10 +6,15 @@ Stage: publish. Text in, HTML out; everything that shows text goes through `esca
 from __future__ import annotations
 
 import html
+import re
 from typing import NamedTuple
 
 from wikiproof.publish.holes import without_holes
 from wikiproof.publish.strings import State
+
+
+_MEANT = re.compile("[&<>\"'\0\ufdd0-\ufdd2]")
+"""What `escape` has something to do with; most texts have none of it."""
 
 
 class Piece(NamedTuple):
@@ -25,7 +30,7 @@ def escape(text: str) -> str:
     >>> escape('<b a="1">')
     '&lt;b a=&quot;1&quot;&gt;'
     """
-    return html.escape(without_holes(text))
+    return html.escape(without_holes(text)) if _MEANT.search(text) else text
 
 
 def opening(name: str, /, **attributes: str | bool | None) -> str:
@@ -34,6 +39,8 @@ def opening(name: str, /, **attributes: str | bool | None) -> str:
     >>> opening("a", href="x&y", hidden=True, title=None)
     '<a href="x&amp;y" hidden>'
     """
+    if not attributes:
+        return f"<{name}>"
     written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
     return f"<{name}{written}>"
 

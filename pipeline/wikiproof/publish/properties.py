@@ -68,12 +68,27 @@ def _value(place: Place, each: Property) -> str:
     """A property's value, with what its key says of it."""
     if each.key == "redirect_to" and isinstance(each.value, str) and "[[" not in each.value:
         return _link(place, each.value.strip(), None, each.value)
+    if each.key == "tags" and each.value:
+        return _tags(place, each.value)
     html = _shown(place, each.value)
     if each.key == "confidence_score" and isinstance(each.value, int | float) and 0 <= each.value <= 1:
         return html + opening("meter", class_="wp-meter", value=str(float(each.value)), aria_hidden="true") + "</meter>"
     if each.key == "last_reinforced" and stale_since(place.note, place.site.stale_before):
         return f"{html} {element('span', escape(place.site.strings.old), class_='wp-old')}"
     return html
+
+
+def _tags(place: Place, value: Value) -> str:
+    """A tag or a list of tags, each a link to its page; what is none is shown as in any property."""
+    items = value if isinstance(value, tuple) else (value,)
+    if any(isinstance(each, tuple | Property) for each in items):
+        return _shown(place, value)
+    shown = (links.tag(place, each, "wp-item") if isinstance(each, str) else _item(place, each) for each in items)
+    return " ".join(shown)
+
+
+def _item(place: Place, value: Value) -> str:
+    return element("span", _shown(place, value), class_="wp-item")
 
 
 def _shown(place: Place, value: Value) -> str:
@@ -95,7 +110,7 @@ def _many(place: Place, values: tuple[Value, ...]) -> str:
         return _map(place, properties)
     if any(isinstance(each, tuple) or len(str(each)) > _SHORT for each in values):
         return element("ul", "".join(element("li", _shown(place, each)) for each in values))
-    return " ".join(element("span", _shown(place, each), class_="wp-item") for each in values)
+    return " ".join(_item(place, each) for each in values)
 
 
 def _text(place: Place, text: str) -> Iterator[str]:

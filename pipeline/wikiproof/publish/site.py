@@ -49,7 +49,7 @@ class Around(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Site(msgspec.Struct, frozen=True):
-    """A wiki as it is published: `urls` gives the address of each published note and attachment.
+    """A wiki as it is published: `urls` gives the address of each published note and attachment, `tag` a tag's.
 
     Notes last reinforced before the ISO 8601 date `stale_before` are stale.
     """
@@ -58,6 +58,7 @@ class Site(msgspec.Struct, frozen=True):
     urls: Mapping[str, str]
     source: Callable[[str], Source]
     stale_before: str = ""
+    tag: Callable[[str], str | None] = lambda _tag: None
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -80,6 +81,11 @@ class Place(msgspec.Struct, frozen=True):
             return fragment or "#"
         url = self.site.urls.get(path)
         return None if url is None else relative(url, self.site.urls[self.path]) + fragment
+
+    def tag_href(self, tag: str) -> str | None:
+        """The address of a tag's page as written here, None if it has none."""
+        url = self.site.tag(tag)
+        return None if url is None else relative(url, self.site.urls[self.path])
 
 
 def named(shown: Shown) -> Named:

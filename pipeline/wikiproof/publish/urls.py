@@ -5,8 +5,6 @@ Stage: publish. Text in, text out. Addresses are percent-encoded and relative to
 
 from __future__ import annotations
 
-import posixpath
-
 from wikiproof.parse.written import is_external
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
@@ -19,8 +17,12 @@ def relative(target: str, page: str) -> str:
     >>> relative("a/b/", "a/c/"), relative("", "a/"), relative("x.png", "")
     ('../b/', '../', 'x.png')
     """
-    found = posixpath.relpath("/" + target, posixpath.dirname("/" + page))
-    return f"{found}/" if target.endswith("/") or not target else found
+    to, at = target.split("/"), page.split("/")
+    common = 0
+    while common < len(at) - 1 and common < len(to) - 1 and to[common] == at[common]:
+        common += 1
+    found = "../" * (len(at) - 1 - common) + "/".join(to[common:])
+    return found or "./"
 
 
 def site_root(url: str) -> str:

@@ -8,6 +8,7 @@ files. All that leans on either of the two is in this file.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import tempfile
 import threading
@@ -51,6 +52,8 @@ DEEPER = 9
 SETTLED = 0.03
 """Seconds without a change after which a served site is brought up to date."""
 _NAME = "wikiproof-note-path"
+_SPACE = re.compile(r"[ \t]*\n\s*")
+"""Indentation and empty lines, of which templates make a fifth of what every page holds."""
 _CHANGES = [
     watchdog.events.FileCreatedEvent,
     watchdog.events.FileModifiedEvent,
@@ -243,7 +246,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         context["page"] = _marked(url)
         language = str(mkdocs.theme.get("language", "en"))
         context["wikiproof"] = frame.interface(language, doors(urls.values()))
-        return self._env.get_template(template).render(context)
+        return _SPACE.sub("\n", self._env.get_template(template).render(context))
 
 
 def _watch_quickly(server: LiveReloadServer) -> None:

@@ -5,11 +5,11 @@ of the index, which `site/src/search` reads.
 
 The layer is ours, since no kept engine reaches what is needed: at 10,000 notes the first result after 300 KB, words
 within Korean compounds, before particles and within identifiers, and none of the nonsense that shuffled syllables are.
-MiniSearch 7.2 with bigrams, FlexSearch 0.8 and lunr 2.3 load their whole index, 3.5, 4.9 and 4.6 MB for each thousand
-notes of 7 KB, and bigrams alone let shuffled syllables through; Pagefind 1.5 loads pieces, but finds five of the eight
+MiniSearch 7.2 with bigrams finds the right notes, but loads its whole index, as FlexSearch 0.8 and lunr 2.3 do: 3.5,
+4.9 and 4.6 million characters for each thousand notes of 7 KB. Pagefind 1.5 loads pieces, but finds five of the eight
 documents of the comparison in tests/publish/test_search.py, reads the finished HTML again, and needs a policy that
 allows WebAssembly. Ours takes no more than sorted keys, cut into pieces: a word is found under each of its parts
-(`words.py`), so that what contains it is what begins with it, in one piece or two next to each other.
+(`words.py`), so that what contains it is what begins with it, in one piece or in pieces next to each other.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def written(codes: Sequence[int]) -> str:
     """Ascending codes as a string.
 
     >>> written((3, 47, 47 + 45))
-    '$OR"'
+    '%PQ#'
     """
     return "".join(map(_number, map(sub, codes, (0, *codes))))
 

@@ -1,7 +1,7 @@
 """Split text into the words that search knows, and words into the keys that they are found under.
 
 Stage: publish, search. Text in, words out; a word in, keys out. site/src/search/words.ts does the same to what a
-reader asks for, and must do exactly the same: tests/publish/test_search_words.py compares them.
+reader asks for, and must do exactly the same: tests/publish/test_search.py compares them.
 
 A word is a run of letters and digits, with the dots and underscores inside an identifier. It is found from the start
 of each of its parts on: `torch.nn.Linear` as itself, as `nn.linear` and as `linear`. Scripts that write without spaces,
@@ -57,8 +57,8 @@ def keys(word: str) -> tuple[str, ...]:
 
     A single last character of a script that writes densely is nothing that one looks for.
 
-    >>> keys("torch.nn.Linear"), keys("LoRA파라미터를")
-    (('torch.nn.linear', 'nn.linear', 'linear'), ("lora파라미터를", '라미터를', '미터를', '터를'))
+    >>> keys("torch.nn.Linear"), keys("LoRA모델을")
+    (('torch.nn.linear', 'nn.linear', 'linear'), ('lora모델을', 'ra모델을', '모델을', '델을'))
     """
     starts = [part.start() for part in _PART.finditer(word)]
     found = [key(word[start : start + _LONGEST]) for start in starts]

@@ -1,0 +1,21 @@
+// Points at, focuses and clicks everything that a note could have made, without leaving for another page.
+() => {
+  const away = event => {
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null
+    if (link && /^(https?|mailto|tel|ftp):/.test(link.href)) event.preventDefault()
+  }
+  addEventListener("click", away)
+  addEventListener("submit", event => event.preventDefault())
+  const roots = [document, ...[...document.querySelectorAll("*")].flatMap(each => each.shadowRoot ?? [])]
+  const all = roots.flatMap(root => [...root.querySelectorAll(
+    "#wp-content *, .md-sidebar [title], .md-sidebar .md-ellipsis, svg *")])
+  const names = ["pointerover", "pointerenter", "mouseover", "mouseenter", "mousemove", "focusin", "focus", "click"]
+  for (const each of all) {
+    if (each.matches(".md-clipboard, input[type=checkbox]")) continue
+    for (const name of names) {
+      const made = name.startsWith("pointer") ? PointerEvent : name.startsWith("focus") ? FocusEvent : MouseEvent
+      each.dispatchEvent(new made(name, {bubbles: !name.endsWith("enter"), cancelable: true}))
+    }
+  }
+  removeEventListener("click", away)
+}

@@ -1,0 +1,357 @@
+"""Nothing that a note says runs on a page or passes for proof, with the site's policy and with the sanitiser alone.
+
+`injection/` is a wiki of hostile notes. In each place where something might run stands `RUN`, which becomes a call of
+`ran` with a number of its own; a page on which one runs tells the test which.
+"""
+
+from __future__ import annotations
+
+import functools
+import html.parser
+import http.server
+import itertools
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote, unquote
+
+import msgspec
+import pytest
+import yaml
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from wikiproof import config
+from wikiproof.load import notes
+from wikiproof.model import ClaimOutcome, Environment, Outcome, Snippet
+from wikiproof.publish.policy import POLICY
+from wikiproof.snippets import records
+from wikiproof.snippets.depends import Python
+
+pytestmark = pytest.mark.browser
+
+CORPUS = Path(__file__).parent / "injection"
+ROOT = Path(__file__).parents[2]
+FEWEST = 150  # vectors
+HOSTILE = '</samp></pre><script>RUN</script><img src=x onerror=RUN>" onclick="RUN \x1b[31m<svg onload=RUN>'
+"""What records say that code gave."""
+_PROVOKE, _LIVE = ((CORPUS / name).read_text("utf-8") for name in ("provoke.js", "live.js"))
+_RUN = re.compile("RUN|NUMBER")
+_META = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+_OURS = ".wp-proof, .wp-properties, .wp-snippet"
+_STRAY = ", ".join(
+    f"#wp-content {sign}:not(:is({_OURS}) *)" for sign in (".wp-state", ".wp-icon", ".wp-tick", ".wp-detail")
+)
+
+
+class Built(NamedTuple):
+    """A site made of the corpus: `vectors` are where each number stands, `chips` the snippets of each page's note."""
+
+    address: str
+    folder: Path
+    vectors: tuple[str, ...]
+    chips: Mapping[str, tuple[int, int]]
+
+
+class Seen(NamedTuple):
+    """What went wrong in a window."""
+
+    ran: list[str]
+    errors: list[str]
+    foreign: list[str]
+
+
+class _Armed:
+    """Gives each place where something might run a number."""
+
+    def __init__(self) -> None:
+        self.vectors: list[str] = []
+
+    def __call__(self, text: str, where: str) -> str:
+        """The text with its vectors numbered."""
+        lines = text.split("\n")
+        return "\n".join(
+            _RUN.sub(functools.partial(self._numbered, f"{where}:{number} {line.strip()}"), line)
+            for number, line in enumerate(lines, 1)
+        )
+
+    def _numbered(self, where: str, found: re.Match[str]) -> str:
+        self.vectors.append(where)
+        number = len(self.vectors) - 1
+        return str(number) if found[0] == "NUMBER" else f"ran({number})"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    """The site as it is at `with/`, and at `without/` with no policy in its pages."""
+    folder = tmp_path_factory.mktemp("injection")
+    armed = _Armed()
+    _write_wiki(folder / "wiki", armed)
+    settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
+    settings["site_url"] = "http://127.0.0.1/with/"
+    settings["theme"]["features"] += ["content.code.annotate", "content.footnote.tooltips", "content.tabs.link"]
+    (folder / "mkdocs.yml").write_text(json.dumps(settings), "utf-8")
+    chips = dict(_record(folder, armed))
+    site = folder / "served/with"
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(site)], cwd=folder, check=True)
+    shutil.copytree(site, folder / "served/without")
+    for page in (folder / "served/without").rglob("*.html"):
+        page.write_text(_META.sub("", page.read_text("utf-8")), "utf-8")
+    handler = functools.partial(_Quiet, directory=str(folder / "served"))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield Built(f"http://127.0.0.1:{server.server_port}/", folder / "served", tuple(armed.vectors), chips)
+    server.shutdown()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+def _write_wiki(wiki: Path, armed: _Armed) -> None:
+    """The corpus, and a note for each payload that is called so and holds it wherever it can stand."""
+    shutil.copytree(CORPUS / "wiki", wiki)
+    for path in sorted(each for each in wiki.rglob("*") if each.suffix in {".md", ".svg"}):
+        path.write_text(armed(path.read_text("utf-8"), path.name), "utf-8")
+    template = (CORPUS / "everywhere.md").read_text("utf-8")
+    head, _, body = template.partition("\n\n")
+    for number, payload in enumerate(yaml.safe_load((CORPUS / "payloads.yaml").read_text("utf-8"))):
+        place = itertools.count()
+
+        def numbered(_: re.Match[str], text: str = payload, place: Iterator[int] = place) -> str:
+            return armed(text, f"payload {number}, place {next(place)}")
+
+        named = armed(payload.replace("/", "∕").replace("\u2028", ""), f"payload {number}, file name")
+        properties = re.sub("PAYLOAD", lambda found: json.dumps(numbered(found)), head)
+        text = f"{properties}\n\n{re.sub('PAYLOAD', numbered, body)}"
+        (wiki / f"{named}.md").write_text(text, "utf-8")
+
+
+def _record(folder: Path, armed: _Armed) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Record what hostile code of the note Records gave; the numbers of snippets and of passed ones of every page."""
+    where = config.find(str(folder))
+    assert where.records is not None
+    python = Python(where)
+    for path in sorted((folder / "wiki").rglob("*.md")):
+        note = notes.note(where.wiki, path.relative_to(folder / "wiki").as_posix())
+        subject = records.subject(note, python)
+        passed = 0
+        if path.stem == "Records":
+            outcomes = tuple(_outcomes(subject.snippets, armed))
+            passed = sum(each.status == "passed" for each in outcomes)
+            said = armed(HOSTILE, "environment")
+            ran = msgspec.structs.replace(records.environment("cpu", subject), sandbox=said)
+            records.write(where.records, records.made(subject, _hostile(ran, armed), outcomes))
+        yield note.path.removesuffix(".md"), (len(subject.snippets), passed)
+
+
+def _hostile(ran: Environment, armed: _Armed) -> Environment:
+    return msgspec.structs.replace(ran, packages=(*ran.packages, ("torch", armed(HOSTILE, "package"))))
+
+
+def _outcomes(snippets: tuple[Snippet, ...], armed: _Armed) -> Iterator[Outcome]:
+    """The first snippet passed, the second says wrong things, the others failed; all that they say is hostile."""
+    for number, each in enumerate(snippets):
+        status = "held" if number == 0 else "wrong"
+        claims = tuple(
+            ClaimOutcome(
+                claim.line,
+                claim.want,
+                armed(HOSTILE, "got"),
+                status,
+                "real",
+                armed(HOSTILE, "claim's message"),
+                armed(HOSTILE, "correction"),
+            )
+            for claim in each.claims
+        )
+        output = armed(HOSTILE, "output")
+        if number < 2:
+            yield Outcome(each.name, "passed", output=output, seconds=0.1, claims=claims)
+        elif not each.marks.skip:
+            yield Outcome(each.name, "failed", armed(HOSTILE, "message"), 0, output, 0.1, claims=claims)
+
+
+@pytest.fixture(params=["with", "without"])
+def policy(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def window(browser: Browser, built: Built) -> Iterator[tuple[Page, Seen]]:
+    """A window that notes what runs, whatever it runs, and what leaves the site."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    yield page, _watched(context, page, built)
+    context.close()
+
+
+def _watched(context: BrowserContext, page: Page, built: Built) -> Seen:
+    seen = Seen([], [], [])
+
+    def ran(_: object, number: int = -1) -> None:
+        where = built.vectors[number] if 0 <= number < len(built.vectors) else str(number)
+        seen.ran.append(f"{unquote(page.url)} ran {where}")
+
+    context.expose_binding("ran", ran)
+    page.on("dialog", lambda shown: (seen.ran.append(shown.message), shown.dismiss()))
+    page.on("pageerror", lambda each: seen.errors.append(f"{unquote(page.url)} {each}"))
+    page.on("console", lambda each: seen.errors.append(each.text) if "Security Policy" in each.text else None)
+    page.on("request", lambda each: seen.foreign.append(each.url) if _leaves(each.url, built.address) else None)
+    context.route("https://**", lambda route: route.abort())
+    return seen
+
+
+def _leaves(url: str, site: str) -> bool:
+    return not url.startswith((site, "data:image", "data:font", "blob:")) or "/ran" in url
+
+
+def _pages(built: Built, policy: str) -> list[str]:
+    """The addresses of all pages of a site."""
+    folder = built.folder / policy
+    paths = sorted(each.relative_to(folder).as_posix() for each in folder.rglob("*.html"))
+    return [quote(path.removesuffix("index.html")) for path in paths]
+
+
+def _settle(page: Page) -> None:
+    page.evaluate(_PROVOKE)
+    page.wait_for_timeout(300)
+
+
+def test_the_corpus_is_large(built: Built) -> None:
+    assert len(set(built.vectors)) >= FEWEST
+
+
+def test_what_would_run_is_seen(window: tuple[Page, Seen], built: Built) -> None:
+    page, seen = window
+    (built.folder / "without/control.html").write_text(
+        "<main id=wp-content><script>ran(0)</script><img src=x onerror=ran(1)><a href='javascript:ran(2)'>x</a>"
+        "<p onmouseover=ran(3)>x</p><img src='https://elsewhere.invalid/x'></main>"
+    )
+    page.goto(f"{built.address}without/control.html")
+    _settle(page)
+    (built.folder / "without/control.html").unlink()
+    assert [any(each.endswith(f"ran {built.vectors[number]}") for each in seen.ran) for number in range(4)] == [
+        True
+    ] * 4
+    assert seen.foreign == ["https://elsewhere.invalid/x"]
+    assert len(page.evaluate(_LIVE)) == 4
+
+
+def test_nothing_runs_on_any_page(window: tuple[Page, Seen], built: Built, policy: str) -> None:
+    page, seen = window
+    live = {}
+    for address in _pages(built, policy):
+        page.goto(f"{built.address}{policy}/{address}", wait_until="load")
+        _settle(page)
+        if found := page.evaluate(_LIVE):
+            live[unquote(address)] = found
+    assert seen == Seen([], [], [])
+    assert live == {}
+
+
+def test_nothing_runs_where_the_sites_parts_show_what_notes_say(
+    window: tuple[Page, Seen], built: Built, policy: str
+) -> None:
+    page, seen = window
+    site = f"{built.address}{policy}/"
+    for use in (_explore, _search, _filter, _draw, _get_lost, _preview):
+        page.goto("about:blank")
+        use(page, site)
+        _settle(page)
+        assert (use.__name__, page.evaluate(_LIVE)) == (use.__name__, [])
+    assert seen == Seen([], [], [])
+
+
+def _explore(page: Page, site: str) -> None:
+    page.goto(f"{site}Home/")
+    expect(page.locator("#wp-explorer [role=treeitem]", has_text="<img src=x onerror=ran").first).to_be_visible()
+
+
+def _search(page: Page, site: str) -> None:
+    page.goto(site)
+    for word in ("onerror", "script", "svg onload", "javascript", "ran"):
+        page.keyboard.press("/")
+        page.get_by_role("combobox").fill(word)
+        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.get_by_role("option").first).to_contain_text(re.compile("ran|script|onerror|svg"))
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Escape")
+
+
+def _filter(page: Page, site: str) -> None:
+    page.goto(f"{site}health/?text={quote('<img src=x onerror=ran(0)>')}")
+    page.locator(".wp-filter input").fill("onerror")
+    expect(page.locator("table.wp-diagnostics tr[data-code]:visible").first).to_contain_text("onerror")
+
+
+def _draw(page: Page, site: str) -> None:
+    page.goto(f"{site}Home/")
+    page.locator(".wp-local").scroll_into_view_if_needed()
+    expect(page.locator(".wp-local__stage svg text", has_text="onerror").first).to_be_attached()
+    _settle(page)
+    page.goto(f"{site}graph/?find={quote('<svg onload=ran(0)>')}")
+    expect(page.locator(".wp-graph__list a", has_text="onerror").first).to_be_attached()
+
+
+def _get_lost(page: Page, site: str) -> None:
+    page.goto(f"{site}404.html")
+    page.goto(f"{site}Home/<img src=x onerror=ran(0)>/?q=<svg onload=ran(0)>#<script>ran(0)</script>")
+
+
+def _preview(page: Page, site: str) -> None:
+    page.goto(f"{site}wanted/")
+    for number in range(page.locator("#wp-content a[href^='../']").count()):
+        link = page.locator("#wp-content a[href^='../']").nth(number)
+        link.hover()
+        expect(page.locator("#wp-preview .wp-preview__title")).to_be_visible()
+
+
+def test_no_note_forges_proof(window: tuple[Page, Seen], built: Built, policy: str) -> None:
+    page, _ = window
+    assert built.chips["Records"] == (4, 2)
+    for path, (snippets, passed) in built.chips.items():
+        page.goto(f"{built.address}{policy}/{quote(path)}/", wait_until="load")
+        _settle(page)
+        assert (path, _proof(page)) == (path, [1, snippets, passed, 0])
+
+
+def _proof(page: Page) -> list[int]:
+    """How many proof panels a page has, chips, chips that say passed, and signs of proof outside of our own parts."""
+    every = [".wp-proof", ".wp-chip", ".wp-chip--good", _STRAY]
+    return [page.locator(each).count() for each in every]
+
+
+def test_no_page_has_inline_scripts_and_each_has_the_policy(built: Built) -> None:
+    folder = built.folder / "with"
+    for path in sorted(folder.rglob("*.html")):
+        found = _Scan()
+        found.feed(path.read_text("utf-8"))
+        assert (path.name, found.inline) == (path.name, [])
+        assert found.policies in ([POLICY], ["default-src 'none'; base-uri 'none'"])
+
+
+class _Scan(html.parser.HTMLParser):
+    """The policies of a page, and what on it those forbid."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.policies: list[str | None] = []
+        self.inline: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a policy, a script that is not data or a file of the site, a handler, an address that runs."""
+        given = dict(attrs)
+        if tag == "meta" and given.get("http-equiv") == "Content-Security-Policy":
+            self.policies.append(given.get("content"))
+        is_file = (given.get("src") or "//").partition("?")[0].endswith(".js") and ":" not in (given.get("src") or "")
+        if tag == "script" and given.get("type") != "application/json" and not is_file:
+            self.inline.append(str(self.get_starttag_text()))
+        if any(name.startswith("on") or (value or "").lower().startswith("javascript:") for name, value in attrs):
+            self.inline.append(str(self.get_starttag_text()))
