@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import html.parser
 import http.server
-import itertools
 import json
 import re
 import shutil
@@ -18,20 +18,23 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
 import msgspec
 import pytest
 import yaml
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from wikiproof import config
 from wikiproof.load import notes
-from wikiproof.model import ClaimOutcome, Environment, Outcome, Snippet
+from wikiproof.model import ClaimOutcome, ClaimStatus, Environment, Outcome, Snippet
 from wikiproof.publish.policy import POLICY
 from wikiproof.snippets import records
 from wikiproof.snippets.depends import Python
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRead, SupportsWrite
 
 pytestmark = pytest.mark.browser
 
@@ -113,6 +116,11 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
         """Say nothing."""
 
+    def copyfile(self, source: SupportsRead[bytes], outputfile: SupportsWrite[bytes]) -> None:
+        """Send a file, as far as anyone still wants it: pages are left before all that they ask for has come."""
+        with contextlib.suppress(ConnectionError):
+            super().copyfile(source, outputfile)
+
 
 def _write_wiki(wiki: Path, armed: _Armed) -> None:
     """The corpus, and a note for each payload that is called so and holds it wherever it can stand."""
@@ -120,17 +128,17 @@ def _write_wiki(wiki: Path, armed: _Armed) -> None:
     for path in sorted(each for each in wiki.rglob("*") if each.suffix in {".md", ".svg"}):
         path.write_text(armed(path.read_text("utf-8"), path.name), "utf-8")
     template = (CORPUS / "everywhere.md").read_text("utf-8")
-    head, _, body = template.partition("\n\n")
     for number, payload in enumerate(yaml.safe_load((CORPUS / "payloads.yaml").read_text("utf-8"))):
-        place = itertools.count()
+        armed_payload = functools.partial(armed, payload, f"payload {number}")
+        name = re.sub("[/\u2028]", "", armed_payload())
+        (wiki / f"{name}.md").write_text(_everywhere(template, armed_payload), "utf-8")
 
-        def numbered(_: re.Match[str], text: str = payload, place: Iterator[int] = place) -> str:
-            return armed(text, f"payload {number}, place {next(place)}")
 
-        named = armed(payload.replace("/", "∕").replace("\u2028", ""), f"payload {number}, file name")
-        properties = re.sub("PAYLOAD", lambda found: json.dumps(numbered(found)), head)
-        text = f"{properties}\n\n{re.sub('PAYLOAD', numbered, body)}"
-        (wiki / f"{named}.md").write_text(text, "utf-8")
+def _everywhere(template: str, payload: Callable[[], str]) -> str:
+    """A note with a payload, its vectors with new numbers each time, in the places that a template names."""
+    properties, _, body = template.partition("\n\n")
+    quoted = re.sub("PAYLOAD", lambda _: json.dumps(payload()), properties)
+    return f"{quoted}\n\n{re.sub('PAYLOAD', lambda _: payload(), body)}"
 
 
 def _record(folder: Path, armed: _Armed) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -158,7 +166,7 @@ def _hostile(ran: Environment, armed: _Armed) -> Environment:
 def _outcomes(snippets: tuple[Snippet, ...], armed: _Armed) -> Iterator[Outcome]:
     """The first snippet passed, the second says wrong things, the others failed; all that they say is hostile."""
     for number, each in enumerate(snippets):
-        status = "held" if number == 0 else "wrong"
+        status: ClaimStatus = "held" if number == 0 else "wrong"
         claims = tuple(
             ClaimOutcome(
                 claim.line,
@@ -199,8 +207,12 @@ def _watched(context: BrowserContext, page: Page, built: Built) -> Seen:
         where = built.vectors[number] if 0 <= number < len(built.vectors) else str(number)
         seen.ran.append(f"{unquote(page.url)} ran {where}")
 
+    def shown(dialog: Dialog) -> None:
+        seen.ran.append(f"{unquote(page.url)} showed {dialog.message}")
+        dialog.dismiss()
+
     context.expose_binding("ran", ran)
-    page.on("dialog", lambda shown: (seen.ran.append(shown.message), shown.dismiss()))
+    page.on("dialog", shown)
     page.on("pageerror", lambda each: seen.errors.append(f"{unquote(page.url)} {each}"))
     page.on("console", lambda each: seen.errors.append(each.text) if "Security Policy" in each.text else None)
     page.on("request", lambda each: seen.foreign.append(each.url) if _leaves(each.url, built.address) else None)

@@ -83,6 +83,10 @@ class Served:
             return str(answer.read(), "utf-8")
         return ""
 
+    def shows(self, path: str, said: str) -> None:
+        """Wait until a page says something."""
+        until(lambda: said in self.page(path), lambda: f"{said!r} is not to be seen\n{self.log}")
+
     def files(self) -> dict[str, bytes]:
         """What is served."""
         (folder,) = (self.folder / "tmp").glob("*docs_*")
@@ -152,7 +156,7 @@ def test_what_is_served_equals_a_clean_build_whatever_is_done_to_the_wiki(served
             wiki.change()
         (served.folder / "wiki/New.md").write_text(f"# New\n\nAfter {changes}.\n")
         (served.folder / "wiki/p.png").write_bytes(b"%d" % changes)
-        until(lambda said=f"After {changes}." : said in served.page("New/"), lambda: served.log)
+        served.shows("New/", f"After {changes}.")
         served.settles()
     shutil.move(served.folder / "wiki/a", served.folder / "wiki/moved")
     served.settles()
@@ -162,11 +166,12 @@ def test_change_of_the_configuration_is_taken_each_time(served: Served) -> None:
     (served.folder / "wiki/index.md").write_text("# Home\n")
     (served.folder / "wiki/More").mkdir()
     (served.folder / "wiki/More/Deep.md").write_text("# Deep\n")
+    (served.folder / "wiki/Note.md").write_text("# Note\n")
     (served.folder / "wiki/p.png").write_bytes(b"a picture")
     served.start()
     for name, ignore in (("First", "More"), ("Second", ""), ("Second", "p.png")):
         served.configure(name, ignore)
-        until(lambda name=name: f"<title>{name}" in served.page("More/"), lambda: served.log)
+        served.shows("Note/", f" - {name}</title>")
         served.settles()
 
 
@@ -176,7 +181,7 @@ def test_note_that_cannot_be_read_stops_nothing(served: Served) -> None:
     served.start()
     (served.folder / "wiki/Broken.md").write_bytes(b"---\ntitle: [\n---\n\xff\xfe \x00")
     home.write_text("# Home\n\nIt goes on.\n")
-    until(lambda: "It goes on." in served.page(""), lambda: served.log)
+    served.shows("", "It goes on.")
     served.settles()
     assert "Traceback" not in served.log
 
@@ -191,7 +196,7 @@ def test_record_of_a_run_shows_on_the_page(served: Served) -> None:
     subject = records.subject(notes.note(where.wiki, "index.md"), Python(where))
     held = Outcome("Home#1", "passed", claims=(ClaimOutcome(0, "1", "1", "held", "real"),))
     records.write(where.records, records.made(subject, records.environment("cpu", subject), (held,)))
-    until(lambda: "claims 1 of 1 held" in served.page(""), lambda: served.log)
+    served.shows("", "claims 1 of 1 held")
     served.settles()
 
 
@@ -199,7 +204,7 @@ def test_interrupt_ends_it_and_leaves_nothing(served: Served) -> None:
     (served.folder / "wiki/index.md").write_text("# Home\n")
     served.start()
     (served.folder / "wiki/index.md").write_text("# Home\n\nEdited.\n")
-    until(lambda: "Edited." in served.page(""), lambda: served.log)
+    served.shows("", "Edited.")
     assert served.stop() == 0
     assert "Traceback" not in served.log
     assert [*(served.folder / "tmp").iterdir()] == []

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-_CALLOUT = re.compile(r"\[!([\w-]+)\]([+-]?)[ \t]*")
+_CALLOUT = re.compile(r"\[![ \t]*([^\s\[\]|][^\n\[\]|]*)(?:\|[^\n\[\]]*)?\]([+-]?)[ \t]*")
+"""A kind, after a bar what themes may read, a fold."""
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 _WORD = r"(?:[#.][^\s{}\[\]<>^]+|[\w-]+=(?:\"[^\"{}\[\]<>^]*\"|[^\s\"{}\[\]<>^]+))"
 _ATTRIBUTES = re.compile(rf"\{{:?[ \t]*{_WORD}(?:[ \t]+{_WORD})*[ \t]*\}}")
@@ -36,7 +37,7 @@ def _callouts(state: StateCore) -> None:
         found = _CALLOUT.match(inline.content)
         if not found:
             continue
-        quote.meta["callout"] = (found[1].lower(), found[2])
+        quote.meta["callout"] = (found[1].strip().lower(), found[2])
         title, newline, rest = inline.content[found.end() :].partition("\n")
         if not newline:
             inline.content = title

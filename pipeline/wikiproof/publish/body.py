@@ -61,7 +61,7 @@ def notes(setting: Setting, tokens: Sequence[Token]) -> Iterator[Piece]:
     """The footnotes of a note, which stand below its text."""
     found = footnotes.footnotes(tokens)
     if found:
-        yield Piece('<div class="footnote">\n<hr>\n<ol>\n')
+        yield Piece(hole("section", 0, "") + '<div class="footnote">\n<hr>\n<ol>\n')
         for note in found:
             yield from _note(setting, note)
         yield Piece("</ol>\n</div>\n")

@@ -162,7 +162,7 @@ def _length(source: Source, part: str) -> int:
 
 def _with_own_addresses(html: str, page: str) -> str:
     """The HTML with the addresses within its page written for another one, and without permalinks."""
-    without = _PERMALINK.sub("", html)
+    without, page = _PERMALINK.sub("", html), page.removesuffix("#")
     return _PART.sub(lambda found: _OWN.sub(lambda own: f"{own[1]}{escape(page)}#", found[0]), without)
 
 

@@ -7,6 +7,8 @@ files. All that leans on either of the two is in this file.
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import logging
 import re
 import sys
@@ -39,6 +41,7 @@ from wikiproof.build.framed import MARKS, Frame
 from wikiproof.diagnostics import Located, baseline
 from wikiproof.publish import frame
 from wikiproof.publish.pages.addresses import doors
+from wikiproof.publish.policy import with_reload
 from wikiproof.publish.urls import site_root
 from wikiproof.wiki import Survey
 
@@ -100,10 +103,9 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if config.nav:
             log.warning("nav is not used: the explorer lists the wiki's folders and notes")
         config.nav = []
-        self._folder = config.site_dir
-        if self._build is None or not self._is_served:
-            settings, language = self._configuration(config), str(config.theme.get("language", "en"))
-            self._build = Build(settings, language, Path(config.site_dir).resolve(), lasting=not self._is_served)
+        self._folder, self._begun = config.site_dir, self._settings(config)
+        settings, language = self._configuration(config), str(config.theme.get("language", "en"))
+        self._build = Build(settings, language, Path(config.site_dir).resolve(), lasting=not self._is_served)
         if not self._build.is_new:
             config.site_dir = tempfile.mkdtemp(prefix="wikiproof-")
         return config
@@ -131,7 +133,6 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self._finish()
         self._env, self._mkdocs = env, config
         self._frames: dict[int, str] = {}
-        self._stamps = self._settings(config)
         found, within = self._pages()
         self._built().whole(found, within)
         return env
@@ -143,7 +144,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
         def step() -> None:
             self._finish()
-            if self._settings(config) == self._stamps:
+            if self._settings(self._mkdocs) == self._stamps:
                 found, within = self._pages()
                 self._rest = threading.Thread(target=self._built().whole, args=(found, within), kwargs=self._late)
                 self._rest.start()
@@ -153,9 +154,12 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if not self.options.polling:
             _watch_quickly(server)
         server.builder = step
+        server.set_app(with_reload(server.serve_request))
         records = self._configuration(config).records
-        if records and Path(records).is_dir():
-            server.watch(records)
+        if records:
+            with contextlib.suppress(OSError):  # where nothing may be written, nothing will be recorded
+                Path(records).mkdir(parents=True, exist_ok=True)
+                server.watch(records)
         return server
 
     def on_shutdown(self) -> None:
@@ -192,6 +196,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Fail a strict build of a wiki with errors, with `--quiet` too, under which MkDocs counts no warnings."""
+        self._stamps = self._begun
         if config.strict and self.errors:
             raise Abort(f"the wiki has {self.errors} errors, and the build is strict")
 
@@ -264,8 +269,12 @@ class _Observer(watchdog.observers.Observer):  # type: ignore[misc,valid-type]  
     def schedule(
         self, handler: watchdog.events.FileSystemEventHandler, path: str, *, recursive: bool = False
     ) -> object:
-        """Watch a path."""
-        return super().schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
+        """Watch a path; of a file its name in its folder, since editors put a new file in its place."""
+        if Path(path).is_dir():
+            return super().schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
+        only = watchdog.events.PatternMatchingEventHandler(patterns=[glob.escape(path)], case_sensitive=True)
+        only.on_any_event = handler.on_any_event  # type: ignore[method-assign]
+        return super().schedule(only, str(Path(path).parent), event_filter=_CHANGES)
 
 
 def _marked(url: str) -> SimpleNamespace:
