@@ -1,4 +1,4 @@
-"""Read wikiproof's options from `mkdocs.yml`, without MkDocs.
+"""Read wikiproof's options from `mkdocs.yml`, or ProperDocs' `properdocs.yml`, without either of them.
 
 Stage: config. A folder in, its configuration out; a folder without one gets the defaults.
 """
@@ -16,7 +16,8 @@ import yaml
 
 from wikiproof.model import Profile
 
-FILES = ("mkdocs.yml", "mkdocs.yaml")
+FILES = ("properdocs.yml", "properdocs.yaml", "mkdocs.yml", "mkdocs.yaml")
+"""In the order in which ProperDocs looks for them."""
 RELATIONS = {
     "parent": ("부모", "Parent"),
     "child": ("자식", "Child"),

@@ -20,7 +20,7 @@ declare global {
 }
 
 function registry(): Registry {
-  if (window.wikiproof) return window.wikiproof;
+  if (typeof window.wikiproof === "function") return window.wikiproof; // else a heading may have it for its id
   const arrived = new Map<string, unknown>();
   const register = (name: string, value: unknown): void => void arrived.set(name, value);
   window.wikiproof = Object.assign(register, { root: "", asked: new Map<string, Promise<unknown>>(), arrived });

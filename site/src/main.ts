@@ -10,6 +10,7 @@ import * as lost from "./lost/view";
 import * as page from "./page/view";
 import * as preview from "./preview/view";
 import * as search from "./search/view";
+import * as tooltip from "./tooltip/view";
 
 /** The address of the site's root; the script's tag names it relative to the page. */
 function root(): string {
@@ -23,6 +24,7 @@ const features: readonly { start(root: string): void }[] = [
   explorer,
   random,
   preview,
+  tooltip,
   lost,
   health,
   search,

@@ -15,17 +15,20 @@ from markdown_it.token import Token
 
 from tests.parse.test_commonmark import EXAMPLES, OURS
 from wikiproof.parse import markdown
-from wikiproof.parse.written import is_external
 from wikiproof.publish import body
 from wikiproof.publish.holes import fill
 from wikiproof.publish.markup import element, escape, opening
 from wikiproof.publish.strings import strings
-from wikiproof.publish.urls import is_safe
 
 _BLOCKS = frozenset(
-    "article header aside hgroup blockquote hr iframe body li map button object canvas ol caption output col p colgroup "
-    "pre dd progress div section dl table td dt tbody embed textarea fieldset tfoot figcaption th figure thead footer "
-    "tr form ul h1 h2 h3 h4 h5 h6 video script style".split()
+    re.findall(
+        r"\S+",
+        """
+        article header aside hgroup blockquote hr iframe body li map button object canvas ol caption output col p
+        colgroup pre dd progress div section dl table td dt tbody embed textarea fieldset tfoot figcaption th figure
+        thead footer tr form ul h1 h2 h3 h4 h5 h6 video script style
+        """,
+    )
 )
 
 

@@ -56,6 +56,20 @@ def test_section_ends_before_the_next_heading_that_is_no_lower(page: Publish) ->
     assert "third" not in body
 
 
+def test_footnote_in_a_section_leads_to_where_it_stands(page: Publish) -> None:
+    other = "# A\n\n## One\n\nx[^1]\n\n## Two\n\ny[^2]\n\n[^1]: first\n\n[^2]: second"
+    html = page("own[^1] ![[a#Two]]\n\n![[a#Two]]\n\n[^1]: mine", {"a.md": other})
+    assert '<p>y<sup><a class="footnote-ref" href="../a/#fn:2">2</a></sup></p>' in embedded(html)[0]
+    assert "second" not in html
+    assert html.count('id="fn:1"') == html.count('href="#fn:1"') == 1
+
+
+def test_footnote_in_a_section_of_the_same_page_leads_to_its_own(page: Publish) -> None:
+    html = page("# N\n\n![[#Two]]\n\n## Two\n\ny[^1]\n\n[^1]: first")
+    assert html.count('href="#fn:1"') == 2
+    assert "##" not in html
+
+
 def test_last_section_goes_on_to_the_end(page: Publish) -> None:
     assert "<p>x</p>\n<p>y</p>" in embedded(page("![[a#Two]]", {"a.md": "# A\n\n## Two\n\nx\n\ny"}))[0]
 

@@ -51,6 +51,14 @@ class Served:
         (folder / "tmp").mkdir()
         self.configure()
 
+    def __enter__(self) -> Served:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(AttributeError, ProcessLookupError):  # it was not started, or has ended
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
     def configure(self, name: str = "Served", ignore: str = "") -> None:
         """Write the configuration as an editor does: beside it first."""
         beside = self.folder / "mkdocs.yml~"
@@ -122,14 +130,15 @@ def until(is_so: Callable[[], bool], otherwise: Callable[[], str]) -> None:
     end = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < end, otherwise()
-        time.sleep(0.05)
+        time.sleep(0.1)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
+    """The files in a folder that may be changing."""
     found = {}
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):  # it is just being replaced
-            if path.is_file():
+    for parent, _, names in os.walk(folder):
+        for path in (Path(parent, name) for name in names):
+            with contextlib.suppress(OSError):
                 found[str(path.relative_to(folder))] = path.read_bytes()
     return found
 
@@ -140,11 +149,8 @@ def difference(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    made = Served(tmp_path)
-    yield made
-    with contextlib.suppress(AttributeError, ProcessLookupError):
-        os.killpg(made.process.pid, signal.SIGKILL)
-        made.process.wait()
+    with Served(tmp_path) as made:
+        yield made
 
 
 def test_what_is_served_equals_a_clean_build_whatever_is_done_to_the_wiki(served: Served) -> None:

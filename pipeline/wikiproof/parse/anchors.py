@@ -13,22 +13,25 @@ from typing import TypeGuard
 def slug(text: str) -> str:
     """The anchor of a heading: letters and digits of any script, `_` and `-`; spaces become `-`.
 
-    None begins with `_`, as the ids do by which Material finds its own parts of a page.
+    None begins with `_` or `wp-`, as the ids do by which Material and we find our own parts of a page.
 
-    >>> slug("🔗 지식 연결 (Graph)"), slug("C++ & Rust"), slug("🙂"), slug("__init__")
-    ('지식-연결-graph', 'c-rust', 'section', 'init')
+    >>> slug("🔗 지식 연결 (Graph)"), slug("C++ & Rust"), slug("🙂"), slug("__init__"), slug("WP-CLI")
+    ('지식-연결-graph', 'c-rust', 'section', 'init', 'section-wp-cli')
     """
     kept = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFC", text)).strip().lower()
-    return re.sub(r"[\s-]+", "-", kept).strip("-_") or "section"
+    made = re.sub(r"[\s-]+", "-", kept).strip("-_") or "section"
+    return f"section-{made}" if made.startswith("wp-") else made
 
 
 def is_anchor(name: str | None) -> TypeGuard[str]:
     """Whether an author may name a place so: HTML's rule for ids, without those of the page's own parts.
 
-    >>> is_anchor("가-1"), is_anchor("a b"), is_anchor("__search"), is_anchor("wp-x")
-    (True, False, False, False)
+    Nor is one with a quote or a backslash, which Material puts into selectors as it is.
+
+    >>> is_anchor("가-1"), is_anchor("a b"), is_anchor("__search"), is_anchor("wp-x"), is_anchor('a"b')
+    (True, False, False, False, False)
     """
-    return name is not None and bool(re.fullmatch(r"(?!_|wp-)\S+", name))
+    return name is not None and bool(re.fullmatch(r'(?!_|wp-)[^\s"\\]+', name))
 
 
 class Anchors:

@@ -6,10 +6,10 @@ Stage: publish. A note's tokens in, pieces of HTML out, with holes for links and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 from markdown_it.token import Token
-from markdown_it.tree import SyntaxTreeNode
 
 from wikiproof.model import Span
 from wikiproof.publish import diagrams, footnotes, inline, maths
@@ -49,12 +49,28 @@ class Setting(msgspec.Struct, frozen=True):
     fences: Mapping[Span, int]
 
 
-Renderer = Callable[[Setting, SyntaxTreeNode], Iterator[Piece]]
+class _Tags(NamedTuple):
+    """What stands before a block and after it."""
+
+    opening: str
+    closing: str
 
 
 def render(setting: Setting, tokens: Iterable[Token]) -> Iterator[Piece]:
     """The HTML of blocks, with holes; footnotes are left out."""
-    return _children(setting, SyntaxTreeNode(list(footnotes.without(tokens))))
+    shown = list(footnotes.without(tokens))
+    closings: list[str] = []
+    for at, token in enumerate(shown):
+        if token.nesting == 1:
+            tags = _BLOCKS.get(token.type, _element)(setting, shown, at)
+            closings.append(tags.closing)
+            yield Piece(tags.opening)
+        elif token.nesting == -1:
+            yield Piece(closings.pop())
+        elif token.type == "inline":
+            yield from _inline(setting, shown, at)
+        else:
+            yield from _LEAVES[token.type](setting, token)
 
 
 def notes(setting: Setting, tokens: Sequence[Token]) -> Iterator[Piece]:
@@ -69,58 +85,116 @@ def notes(setting: Setting, tokens: Sequence[Token]) -> Iterator[Piece]:
 
 def _note(setting: Setting, note: footnotes.Footnote) -> Iterator[Piece]:
     """A footnote; what leads back stands in its last paragraph, if it ends with one."""
-    children = SyntaxTreeNode(list(note.tokens)).children
-    last = children[-1] if children and children[-1].type == "paragraph" else None
+    tokens, back = note.tokens, footnotes.back(note, setting.words)
+    ends_with_text = bool(tokens) and tokens[-1].type == "paragraph_close"
+    closing = _paragraph(setting, tokens, len(tokens) - 3).closing if ends_with_text else ""
     yield Piece(opening("li", id=f"fn:{note.number}", value=str(note.number)))
-    for child in children[:-1] if last else children:
-        yield from _RENDERERS.get(child.type, _element)(setting, child)
-    back = footnotes.back(note, setting.words)
-    if last:
-        yield from _around(setting, last, "<p>", f"{back}</p>\n")
-    else:
-        yield Piece(element("p", back))
+    yield from render(setting, tokens[:-1] if closing else tokens)
+    yield Piece(f"{back}{closing}" if closing else element("p", back))
     yield Piece("</li>\n")
 
 
-def _children(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    for child in node.children:
-        yield from _RENDERERS.get(child.type, _element)(setting, child)
+# --- blocks that hold others: the tags around the block that opens at a place -----------------------------------------
 
 
-def _element(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
+def _element(_setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
     """A block that HTML has an element for."""
-    if node.hidden:
-        yield from _children(setting, node)
-    else:
-        yield from _around(setting, node, opening(node.tag), f"</{node.tag}>\n")
+    tag = tokens[at].tag
+    return _Tags(f"<{tag}>", f"</{tag}>\n")
 
 
-def _around(setting: Setting, node: SyntaxTreeNode, before: str, after: str) -> Iterator[Piece]:
-    yield Piece(before)
-    yield from _children(setting, node)
-    yield Piece(after)
+def _paragraph(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
+    """A paragraph, or a callout's title; nothing around what a tight list holds, or notes that stand in its place."""
+    if "callout_title" in tokens[at].meta:
+        _, fold = tokens[at - 1].meta["callout"]
+        return _Tags("", "</summary>" if fold else "</p>\n")
+    if tokens[at].hidden or _stands_alone(tokens, at + 1):
+        return _Tags("", "")
+    return _element(setting, tokens, at)
 
 
-def _inline(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    if "block" in node.meta:
-        yield Piece(element("span", "", id=f"^{node.meta['block'].id}"))
-    token = node.token
-    assert token is not None
-    yield from inline.render(token.children or (), setting.links, setting.words)
+def _heading(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
+    token = tokens[at]
+    anchor = token.meta["heading"].anchor
+    link = element("a", "&para;", class_="headerlink", href=f"#{anchor}", title=setting.words.permalink)
+    mark = hole("section", token.tag[1:], anchor) if token.level == 0 else ""
+    return _Tags(mark + opening(token.tag, id=anchor), f"{link}</{token.tag}>\n")
 
 
-def _paragraph(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    """A paragraph; where it is nothing but notes that are embedded, these stand in its place."""
-    inline_, *_ = node.children
-    children = (inline_.token.children if inline_.token else None) or []
-    if not children or children[0].type != "wikilink" or not all(map(_is_shown_in_place, children)):
-        yield from _element(setting, node)
+def _ordered_list(_setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
+    start = tokens[at].attrs.get("start")
+    return _Tags(opening("ol", start=None if start is None else str(start)), "</ol>\n")
+
+
+def _list_item(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
+    """A list item; a task has a box that cannot be ticked here."""
+    if "task" not in tokens[at].meta:
+        return _element(setting, tokens, at)
+    done, words = tokens[at].meta["task"], setting.words
+    state = words.task_done if done else words.task_open
+    box = opening("input", type="checkbox", disabled=True, checked=done, aria_label=state)
+    label = element("label", f'{box}<span class="task-list-indicator"></span>', class_="task-list-control")
+    return _Tags(opening("li", class_="task-list-item") + label, "</li>\n")
+
+
+def _cell(_setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
+    tag, style = tokens[at].tag, str(tokens[at].attrs.get("style", ""))
+    return _Tags(opening(tag, align=style.removeprefix("text-align:") or None), f"</{tag}>\n")
+
+
+def _quote(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
+    """A quote, or a callout up to its title; a callout whose fold is `-` is closed, `+` open."""
+    if "callout" not in tokens[at].meta:
+        return _element(setting, tokens, at)
+    kind, fold = tokens[at].meta["callout"]
+    known = _CALLOUTS.get(kind, kind)
+    known = known if known in _KINDS else "note"
+    title = "" if tokens[at + 2].content else escape(_name(setting, kind, known))
+    if fold:
+        return _Tags(f"{opening('details', class_=known, open=fold == '+')}<summary>{title}", "</details>\n")
+    return _Tags(f'{opening("div", class_=f"admonition {known}")}<p class="admonition-title">{title}', "</div>\n")
+
+
+def _name(setting: Setting, kind: str, known: str) -> str:
+    """The title of a callout without one."""
+    written = kind.replace("-", " ").capitalize()
+    return setting.words.callouts.get(known, written) if kind in _KINDS | _CALLOUTS.keys() else written
+
+
+_BLOCKS: Mapping[str, Callable[[Setting, Sequence[Token], int], _Tags]] = {
+    "paragraph_open": _paragraph,
+    "heading_open": _heading,
+    "ordered_list_open": _ordered_list,
+    "list_item_open": _list_item,
+    "th_open": _cell,
+    "td_open": _cell,
+    "blockquote_open": _quote,
+}
+
+
+# --- text -------------------------------------------------------------------------------------------------------------
+
+
+def _inline(setting: Setting, tokens: Sequence[Token], at: int) -> Iterator[Piece]:
+    """The text of a block; where a paragraph is nothing but notes that are embedded, these stand in its place."""
+    token, children = tokens[at], tokens[at].children or ()
+    if "block" in token.meta:
+        yield Piece(element("span", "", id=f"^{token.meta['block'].id}"))
+    if not _stands_alone(tokens, at):
+        yield from inline.render(children, setting.links, setting.words)
         return
-    if "block" in inline_.meta:
-        yield Piece(element("span", "", id=f"^{inline_.meta['block'].id}"))
     for child in children:
         if child.type == "wikilink":
             yield Piece(hole("embedded", setting.links[child.meta["links"][0].span], child.content))
+
+
+def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a paragraph's text is nothing but notes that are embedded."""
+    paragraph, children = tokens[at - 1], tokens[at].children
+    if not children or children[0].type != "wikilink":
+        return False
+    is_paragraph = paragraph.type == "paragraph_open" and "callout_title" not in paragraph.meta
+    return is_paragraph and all(map(_is_shown_in_place, children))
 
 
 def _is_shown_in_place(token: Token) -> bool:
@@ -131,98 +205,36 @@ def _is_shown_in_place(token: Token) -> bool:
     return link.kind == "embed" and not names_attachment(link)
 
 
-def _heading(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    anchor = node.meta["heading"].anchor
-    link = element("a", "&para;", class_="headerlink", href=f"#{anchor}", title=setting.words.permalink)
-    mark = hole("section", node.tag[1:], anchor) if node.level == 0 else ""
-    return _around(setting, node, mark + opening(node.tag, id=anchor), f"{link}</{node.tag}>\n")
+# --- blocks that hold no others ---------------------------------------------------------------------------------------
 
 
-def _ordered_list(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    start = node.attrs.get("start")
-    return _around(setting, node, opening("ol", start=None if start is None else str(start)), "</ol>\n")
+def _html_block(_setting: Setting, token: Token) -> Iterator[Piece]:
+    yield Piece("".join(element("span", "", id=anchor) for anchor in token.meta.get("anchors", ())))
+    yield Piece(token.content, authors=True)
 
 
-def _list_item(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    """A list item; a task has a box that cannot be ticked here."""
-    if "task" not in node.meta:
-        return _element(setting, node)
-    done, words = node.meta["task"], setting.words
-    state = words.task_done if done else words.task_open
-    box = opening("input", type="checkbox", disabled=True, checked=done, aria_label=state)
-    label = element("label", f'{box}<span class="task-list-indicator"></span>', class_="task-list-control")
-    return _around(setting, node, opening("li", class_="task-list-item") + label, "</li>\n")
+def _code_block(_setting: Setting, token: Token) -> Iterator[Piece]:
+    yield Piece(element("pre", element("code", escape(token.content))))
 
 
-def _cell(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    align = str(node.attrs.get("style", "")).removeprefix("text-align:")
-    return _around(setting, node, opening(node.tag, align=align or None), f"</{node.tag}>\n")
-
-
-def _quote(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    """A quote, or a callout; a callout whose fold is `-` is closed, `+` open."""
-    if "callout" not in node.meta:
-        yield from _element(setting, node)
-        return
-    kind, fold = node.meta["callout"]
-    known = _CALLOUTS.get(kind, kind)
-    known = known if known in _KINDS else "note"
-    title, *_ = node.children
-    given = (
-        list(_children(setting, title)) if title.children[0].content else [Piece(escape(_name(setting, kind, known)))]
-    )
-    yield Piece(
-        opening("details", class_=known, open=fold == "+") if fold else opening("div", class_=f"admonition {known}")
-    )
-    yield Piece("<summary>" if fold else '<p class="admonition-title">')
-    yield from given
-    yield Piece("</summary>" if fold else "</p>\n")
-    for child in node.children[1:]:
-        yield from _RENDERERS.get(child.type, _element)(setting, child)
-    yield Piece("</details>\n" if fold else "</div>\n")
-
-
-def _name(setting: Setting, kind: str, known: str) -> str:
-    """The title of a callout without one."""
-    written = kind.replace("-", " ").capitalize()
-    return setting.words.callouts.get(known, written) if kind in _KINDS | _CALLOUTS.keys() else written
-
-
-def _html_block(_setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    yield Piece("".join(element("span", "", id=anchor) for anchor in node.meta.get("anchors", ())))
-    yield Piece(node.content, authors=True)
-
-
-def _code_block(_setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    yield Piece(element("pre", element("code", escape(node.content))))
-
-
-def _rule(_setting: Setting, _node: SyntaxTreeNode) -> Iterator[Piece]:
+def _rule(_setting: Setting, _token: Token) -> Iterator[Piece]:
     yield Piece("<hr>\n")
 
 
-def _fence(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    fence = node.meta["fence"]
+def _fence(setting: Setting, token: Token) -> Iterator[Piece]:
+    fence = token.meta["fence"]
     yield Piece(diagrams.block(fence) if diagrams.is_diagram(fence) else hole("fence", setting.fences[fence.span]))
 
 
-def _math(setting: Setting, node: SyntaxTreeNode) -> Iterator[Piece]:
-    yield Piece(maths.block(node.content, setting.words))
+def _math(setting: Setting, token: Token) -> Iterator[Piece]:
+    yield Piece(maths.block(token.content, setting.words))
 
 
-def _comment(_setting: Setting, _node: SyntaxTreeNode) -> Iterator[Piece]:
+def _comment(_setting: Setting, _token: Token) -> Iterator[Piece]:
     yield from ()
 
 
-_RENDERERS: Mapping[str, Renderer] = {
-    "inline": _inline,
-    "paragraph": _paragraph,
-    "heading": _heading,
-    "ordered_list": _ordered_list,
-    "list_item": _list_item,
-    "th": _cell,
-    "td": _cell,
-    "blockquote": _quote,
+_LEAVES: Mapping[str, Callable[[Setting, Token], Iterator[Piece]]] = {
     "html_block": _html_block,
     "code_block": _code_block,
     "hr": _rule,

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from wikiproof.publish.markup import element, escape
 from wikiproof.publish.strings import Strings
 
-_DEPTHS = {"footnote_reference_open": 1, "footnote_reference_close": -1}
+_DEFINITION = frozenset({"footnote_reference_open", "footnote_reference_close"})
 _INLINE_DEPTHS = {"footnote_inline_open": 1, "footnote_inline_close": -1}
 
 
@@ -49,15 +49,16 @@ def without(tokens: Iterable[Token]) -> Iterator[Token]:
     """The blocks that are no footnotes."""
     depth = 0
     for token in tokens:
-        depth += max(_DEPTHS.get(token.type, 0), 0)
-        if not depth:
+        if token.type in _DEFINITION:
+            depth += token.nesting
+        elif not depth:
             yield token
-        depth += min(_DEPTHS.get(token.type, 0), 0)
 
 
 def footnotes(tokens: Sequence[Token]) -> list[Footnote]:
     """The footnotes in tokens, by their numbers."""
-    found = [*_defined(tokens), *(note for token in tokens for note in _written_inline(token.children or ()))]
+    lines = (token.children or () for token in tokens if "^[" in token.content)
+    found = [*_defined(tokens), *(note for children in lines for note in _written_inline(children))]
     return sorted(found, key=lambda each: each.number)
 
 

@@ -36,7 +36,9 @@ def render(children: Iterable[Token], numbers: Mapping[Span, int], words: String
     """The HTML of inline tokens; `numbers` are the places of the note's links among them."""
     closing = ""
     for token in footnotes.without_inline(children):
-        if token.type == "html_inline":
+        if token.type == "text":
+            yield Piece(escape(token.content))
+        elif token.type == "html_inline":
             yield Piece("".join(element("span", "", id=anchor) for anchor in token.meta.get("anchors", ())))
             yield Piece(token.content, authors=True)
         elif token.type == "link_open":

@@ -19,7 +19,7 @@ from importlib.resources import files as resources
 from itertools import chain, groupby
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import jinja2
 import msgspec
@@ -229,7 +229,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             chromes={
                 depth: self._chrome(depth, urls) for depth in range(max(map(_depth, urls.values()), default=0) + DEEPER)
             },
-            templates={"404.html": self._render("404.html", urlsplit(site_url or "/").path, "", urls)},
+            templates={"404.html": self._render("404.html", urlsplit(site_url).path.rstrip("/") or "/.", None, urls)},
             urls=urls,
             site_name=mkdocs.site_name,
             site_description=mkdocs.site_description or "",
@@ -242,13 +242,14 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """The page template with marks, as it is that many folders deep."""
         if depth not in self._frames:
             base = "/".join([".."] * depth) or "."
-            self._frames[depth] = self._render("main.html", base, "x/" * depth, urls)
+            self._frames[depth] = self._render("main.html", base, _marked("x/" * depth), urls)
         return self._frames[depth]
 
-    def _render(self, template: str, base: str, url: str, urls: Mapping[str, str]) -> str:
+    def _render(self, template: str, base: str, page: SimpleNamespace | None, urls: Mapping[str, str]) -> str:
+        """A template; `base` is what leads to the site's root, without a slash at its end."""
         mkdocs = self._mkdocs
         context = dict(get_context(self._nav, self._files, mkdocs, base_url=base))
-        context["page"] = _marked(url)
+        context["page"] = page
         language = str(mkdocs.theme.get("language", "en"))
         context["wikiproof"] = frame.interface(language, doors(urls.values()))
         return _SPACE.sub("\n", self._env.get_template(template).render(context))
@@ -310,12 +311,14 @@ def _report(found: Iterable[Located]) -> int:
 
 
 def _addresses(found: Survey, mkdocs: MkDocsConfig) -> dict[str, str]:
-    """The address of every note and attachment that is published."""
+    """The address of every note and attachment that is published; no attachment is a page, whatever MkDocs takes it for."""
     paths = (*found.wiki.entries, *found.wiki.attachments)
     listed = Files([File(each, mkdocs.docs_dir, mkdocs.site_dir, mkdocs.use_directory_urls) for each in paths])
     set_exclusions(listed, mkdocs)
     left_out = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
-    urls = {file.src_uri: site_root(file.url) for file in listed if file.inclusion not in left_out}
+    published = [file for file in listed if file.inclusion not in left_out]
+    is_note = found.wiki.entries.__contains__
+    urls = {each.src_uri: site_root(each.url) if is_note(each.src_uri) else quote(each.src_uri) for each in published}
     _report_clashes(urls)
     return urls
 

@@ -15,6 +15,9 @@ interface Mermaid {
   render(id: string, source: string): Promise<{ svg: string }>;
 }
 
+/** What a diagram cannot set for itself: Mermaid's own list, and what its labels may hold. */
+const SECURE = "secure securityLevel startOnLoad maxTextSize suppressErrorRendering maxEdges dompurifyConfig".split(" ");
+
 declare global {
   interface Window {
     mermaid?: Mermaid;
@@ -44,6 +47,8 @@ function options(): object {
   return {
     startOnLoad: false,
     securityLevel: "strict",
+    secure: SECURE,
+    dompurifyConfig: { FORBID_TAGS: ["style", "img", "image"], FORBID_ATTR: ["class"] }, // of labels
     suppressErrorRendering: true,
     theme: isDark ? "dark" : "neutral",
     fontFamily: getComputedStyle(document.body).fontFamily,
@@ -57,11 +62,23 @@ async function drawOne(source: HTMLElement, host: HTMLElement, id: string): Prom
     const drawn = new DOMParser().parseFromString(svg, "text/html").querySelector("svg"); // its labels hold HTML
     if (!drawn) throw new Error("nothing was drawn");
     const shadow = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+    disarm(drawn);
     shadow.replaceChildren(document.importNode(drawn, true));
     if (source.isConnected) source.replaceWith(host);
   } catch {
     if (source.isConnected && !source.previousElementSibling?.matches(".wp-diagram-failed")) {
       source.before(element("p", { class: "wp-diagram-failed" }, word("diagram-failed")));
+    }
+  }
+}
+
+/** Take out what a diagram would load from elsewhere, and what has the names by which we show proof. */
+function disarm(drawn: SVGElement): void {
+  for (const each of drawn.querySelectorAll("*")) {
+    each.classList.remove(...[...each.classList].filter((name) => name.startsWith("wp-")));
+    if (each.localName === "a") continue;
+    for (const name of ["href", "xlink:href", "src", "srcset"]) {
+      if (!/^(#|data:image\/)/.test(each.getAttribute(name) ?? "#")) each.removeAttribute(name);
     }
   }
 }

@@ -47,8 +47,8 @@ export function start(): void {
 
 /** The link in the page's content at a place, if it leads to a page of the site. */
 function linkAt(target: EventTarget | null): HTMLAnchorElement | undefined {
-  const link = target instanceof Element ? target.closest<HTMLAnchorElement>(".md-content a[href]") : null;
-  if (!link || link.matches(".headerlink, .md-content__button, [download], [data-wp-plain]")) return undefined;
+  const link = target instanceof Element ? target.closest(".md-content a[href]") : null;
+  if (!(link instanceof HTMLAnchorElement) || link.matches(".headerlink, .md-content__button, [download], [data-wp-plain]")) return undefined;
   return link.href.startsWith(address("")) && /(\/|\.html)(#.*)?$/.test(link.href) ? link : undefined;
 }
 

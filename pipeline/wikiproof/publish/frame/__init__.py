@@ -61,7 +61,7 @@ def entries(contents: Entry) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    text = element("span", escape(entry.title), class_="md-ellipsis")
+    text = element("span", escape(entry.title), class_="wp-ellipsis")  # what Material's has for text, it shows as HTML
     link = element("a", text, href=f"#{entry.anchor}", class_="md-nav__link")
     below = element("ul", entries(entry), class_="md-nav__list") if entry.children else ""
     nested = element("nav", below, class_="md-nav", aria_label=entry.title) if below else ""
