@@ -12,7 +12,6 @@ from typing import NamedTuple
 from wikiproof.publish.holes import without_holes
 from wikiproof.publish.strings import State
 
-
 _MEANT = re.compile("[&<>\"'\0\ufdd0-\ufdd2]")
 """What `escape` has something to do with; most texts have none of it."""
 

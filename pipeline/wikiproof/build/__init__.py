@@ -1,0 +1,290 @@
+"""Build the site of a wiki, and bring it up to date.
+
+Stage: build. A survey of the wiki and the frame that pages are put in, in; files out, and only those that changed. A
+page is a function of its note's source, of what it shows of other notes, of what it embeds, and of its frame. These
+make its key, and it is made again only when that changed; so what is built step by step equals what is built at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property, partial
+from itertools import chain, islice
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from wikiproof.build import files
+from wikiproof.build.framed import Frame
+from wikiproof.build.overview import Overview
+from wikiproof.build.pages import Drawer, Inputs, Maker, Namer, Says, Teller
+from wikiproof.build.sources import Pen, Sources, drawn, prose_of
+from wikiproof.build.store import Made, Store
+from wikiproof.build.whole import Whole, wholes
+from wikiproof.catalogue import stale_since
+from wikiproof.config import Config
+from wikiproof.graph.mentions import names
+from wikiproof.publish.around import Web
+from wikiproof.publish.feeds.copies import copied
+from wikiproof.publish.mentions import Naming, Unlinked, due
+from wikiproof.publish.strings import strings
+from wikiproof.publish.told import Told
+from wikiproof.wiki import Survey, survey, version
+from wikiproof.wiki.work import Beside, spread
+
+NOTES_AT_HAND = 200
+"""Notes that a process keeps decoded."""
+SEVERAL = 500
+"""Notes whose sketches are written at once."""
+_encode = msgspec.msgpack.Encoder().encode
+_told = msgspec.msgpack.Decoder(Told)
+_T = TypeVar("_T")
+
+
+class Build:
+    """A site in a folder. `lasting` says that the folder will be there for the next process, too."""
+
+    def __init__(self, config: Config, language: str, folder: Path, *, lasting: bool) -> None:
+        """Take up what the last build left."""
+        self._config = config
+        self._words = strings(language)
+        self._language = language.encode()
+        self._folder = folder
+        self._lasting = lasting
+        self._store = Store(Path(config.state, "site.sqlite"), version.code())
+        self._pen = Pen(self._words)
+        self._roles = {word.casefold(): name for name, spelt in config.options.relations.items() for word in spelt}
+        is_known = lasting and self._store.whole("folder") == str(folder).encode()
+        self.is_new = not is_known
+        self._outputs = self._store.outputs() if is_known else {}
+        self._surveyed = self._store.whole("surveyed") if is_known else b""
+        self._framed = self._store.whole("framed") if is_known else b""
+        self._done = self._surveyed, self._framed
+        settled = self._store.whole("settled") if is_known else b""
+        self._settled = msgspec.msgpack.decode(settled or b"\x80", type=dict[str, bytes])
+        self._lost = {path for path, made in self._outputs.items() if not files.is_as_made(str(folder), path, made)}
+        self._new: dict[str, Told] = {}
+        self._gone: set[str] = set()
+        self._made: set[str] = set()
+        self._site: Overview | None = None
+        self._unlinked: Unlinked | None = None
+        self._called = names({})
+
+    @cached_property
+    def _kept(self) -> dict[str, tuple[bytes, bytes]]:
+        return self._store.told()
+
+    @cached_property
+    def _keys(self) -> dict[str, bytes]:
+        """The key of each note by itself."""
+        return {path: key for path, (key, _) in self._kept.items()}
+
+    @cached_property
+    def _web(self) -> Web:
+        return Web({path: _told.decode(content) for path, (_, content) in self._kept.items()})
+
+    def survey(self) -> Survey:
+        """The wiki as it is now; new notes are sketched as they are parsed."""
+        return survey(self._config, beside=Beside(self._pen, self._keep_sketches))
+
+    def pages(self, found: Survey, frame: Frame) -> int:
+        """Bring the pages of notes up to date; how many were made."""
+        is_next = bool(self._framed and found.before) and self._surveyed == found.before
+        is_same = is_next and self._framed == frame.digest and not self._lost
+        paths: Iterable[str] = found.touched if is_next else {*found.wiki.entries, *self._keys}
+        if is_same and not paths:
+            return 0
+        self._start()
+        own = self._own(found, frame, paths)
+        changed = {path for path, key in own.items() if self._keys.get(path, b"") != key}
+        near = self._near(changed)
+        self._take(changed, own, self._ask(found, frame, sorted(path for path in changed if own[path])))
+        near |= self._near(changed) | self._name(found, frame, changed)
+        site = self._site = Overview(self._config, found, frame, self._web.told)
+        near |= site.standing.keys()
+        made = self._make(site, near & self._keys.keys() if is_same else self._keys.keys())
+        self._put(made)
+        self._surveyed, self._framed = found.state, frame.digest
+        self._close(found)
+        return len(made)
+
+    def whole(self, found: Survey, frame: Frame, *, is_late: Callable[[], bool] = lambda: False) -> None:
+        """Bring the site's other files up to date, take away what is no longer part of it, keep all that is known.
+
+        It is left half-way once `is_late` says so, to be done all the next time.
+        """
+        if found.state and (found.state, frame.digest) == self._done and not self._lost:
+            return
+        self._start()
+        site = self._site or Overview(self._config, found, frame, self._web.told)
+        there = set(chain.from_iterable(self._files(site, path) for path in self._keys))
+        there |= self._attach(found, frame) | self._draw(site)
+        texts = _digest(*(key for _, key in sorted(self._keys.items())))
+        for whole in wholes(site, self._store, texts):
+            if is_late():
+                self._close(found)
+                return
+            there |= self._settle(whole)
+        gone = self._outputs.keys() - there
+        for file in gone:
+            files.remove(self._folder, file)
+            del self._outputs[file]
+        self._done, self._lost, self._site = (found.state, frame.digest), set(), None
+        self._keep(gone)
+        self._close(found)
+
+    def _start(self) -> None:
+        """Make known that what is kept of the files is no longer true, should this process end half-way."""
+        if self._lasting:
+            self._store.keep((), {}, {"folder": b""})
+
+    def _take(self, changed: Iterable[str], own: Mapping[str, bytes], told: Mapping[str, Told]) -> None:
+        """Take what notes tell now."""
+        self._web.replace({path: told.get(path) for path in changed})
+        for path in changed:
+            self._keys.pop(path, None)
+        self._keys.update((path, own[path]) for path in told)
+        self._new.update(told)
+        self._gone |= {path for path in changed if not own[path]}
+
+    def _put(self, made: Mapping[str, Made]) -> None:
+        self._outputs.update(made)
+        self._made.update(made)
+
+    def _own(self, found: Survey, frame: Frame, paths: Iterable[str]) -> dict[str, bytes]:
+        """The keys of notes by themselves, empty where they are gone."""
+        settings = _encode((self._language, self._roles, frame.settings))
+        there = found.wiki.entries.keys() & frame.urls.keys()
+        return {path: _digest(found.stored.key(path), settings) if path in there else b"" for path in paths}
+
+    def _ask(self, found: Survey, frame: Frame, paths: Collection[str]) -> dict[str, Told]:
+        """What notes tell now."""
+        teller = Teller(self._sources(found), frame.urls, self._roles)
+        said = self._spread(found, teller, paths)
+        return {each.path: _told.decode(each.told) for each in self._put_away(said)}
+
+    def _put_away(self, said: Iterator[Says]) -> Iterator[Says]:
+        """Keep the sketches that were not kept yet."""
+        while several := list(islice(said, SEVERAL)):
+            self._store.keep_drawn((each.path, each.drawn) for each in several if each.drawn)
+            yield from several
+
+    def _keep_sketches(self, made: Iterable[tuple[str, bytes, bytes]]) -> None:
+        self._store.keep_drawn((path, drawn(content, digest + self._language)) for path, digest, content in made)
+
+    def _near(self, paths: Iterable[str]) -> set[str]:
+        return set(chain.from_iterable(map(self._web.near, paths)))
+
+    def _name(self, found: Survey, frame: Frame, changed: set[str]) -> set[str]:
+        """Look for the names of notes where they may be found anew; the notes that were or are named there."""
+        entries = {path: entry for path, entry in found.wiki.entries.items() if path in frame.urls}
+        now = names(entries, found.wiki.start)
+        if self._unlinked is None:
+            paths, self._unlinked = {*self._keys}, Unlinked({})
+        else:
+            paths = changed & self._keys.keys()
+            if now.changed(self._called).called:
+                texts = ((path, prose_of(encoded)) for path, encoded in self._store.proses())
+                paths |= {path for path in due(self._called, now, texts) if path in self._keys}
+        self._called = now
+        namer = Namer(self._sources(found), now)
+        gone: dict[str, Naming | None] = dict.fromkeys(changed - self._keys.keys())
+        return {*self._unlinked.replace({**gone, **dict(self._spread(found, namer, sorted(paths)))})}
+
+    def _make(self, site: Overview, paths: Iterable[str]) -> dict[str, Made]:
+        """Make the pages whose keys or files are not what they were."""
+        inputs = {path: self._inputs(site, path) for path in paths if path not in site.replaced}
+        keys = {path: self._page_key(path, site, given) for path, given in inputs.items()}
+        stale = [path for path, key in keys.items() if not self._has(key, self._files(site, path))]
+        maker = Maker(self._sources(site.found), site.frame, site.setting, inputs, keys, self._folder)
+        return dict(chain.from_iterable(self._spread(site.found, maker, sorted(stale))))
+
+    def _inputs(self, site: Overview, path: str) -> Inputs:
+        entries, stale_before = site.found.wiki.entries, site.found.wiki.stale_before
+        unlinked = self._unlinked.of(entries, path) if self._unlinked else ()
+        final = site.finals.get(path)
+        return Inputs(
+            shown=site.notes[path],
+            around=self._web.around(path, unlinked),
+            folders=site.above(path),
+            after=site.after(path),
+            changed=site.changed.get(path, ""),
+            stale_before=stale_before if stale_since(entries[path], stale_before) else "",
+            canonical=site.notes[final].url if final else "",
+            card=site.card(path),
+        )
+
+    def _has(self, key: bytes, paths: Iterable[str]) -> bool:
+        return all(
+            path in self._outputs and self._outputs[path].key == key and path not in self._lost for path in paths
+        )
+
+    def _page_key(self, path: str, site: Overview, given: Inputs) -> bytes:
+        embedded = (self._keys.get(each, b"") for each in self._web.embedded(path))
+        return _digest(self._keys[path], site.frame.digest, _encode((site.setting.doors, given)), *embedded)
+
+    def _files(self, site: Overview, path: str) -> tuple[str, ...]:
+        """The files that are made of a note."""
+        url = site.frame.urls[path]
+        return () if path in site.replaced else (files.file_of(url), files.file_of(copied(url)))
+
+    def _attach(self, found: Survey, frame: Frame) -> set[str]:
+        """Copy the attachments that changed; the paths of all of them."""
+        there = {path: files.file_of(frame.urls[path]) for path in found.wiki.attachments if path in frame.urls}
+        for path, file in there.items():
+            source = Path(self._config.wiki, path)
+            with contextlib.suppress(OSError):  # it went, or cannot be read, which the survey says
+                key = _encode((source.stat().st_size, source.stat().st_mtime_ns))
+                if not self._has(key, [file]):
+                    self._put({file: files.write(self._folder, file, source.read_bytes(), key)})
+        return {*there.values()} & self._outputs.keys()
+
+    def _draw(self, site: Overview) -> set[str]:
+        """Draw the cards that are not there yet; the paths of all of them."""
+        there = {card: path for path in site.notes if (card := site.card(path))}
+        lacking = [card for card in there if not self._has(b"card", [card])]
+        drawn = self._spread(site.found, Drawer(site.notes, site.setting, there, self._folder), lacking)
+        self._put(dict(drawn))
+        return {*there}
+
+    def _settle(self, whole: Whole) -> set[str]:
+        """Bring files of the whole up to date; their paths."""
+        name = whole.name.encode()
+        old = {path for path, made in self._outputs.items() if made.key == name}
+        if self._settled.get(whole.name) == whole.key and old.isdisjoint(self._lost):
+            return old
+        made = {each.path: files.write(self._folder, each.path, each.content, name) for each in whole.make()}
+        self._put(made)
+        self._settled[whole.name] = whole.key
+        return {*made}
+
+    def _sources(self, found: Survey) -> Sources:
+        return Sources(partial(found.keeping, NOTES_AT_HAND), found.stored, self._store, self._pen, self._language)
+
+    def _spread(self, found: Survey, task: Callable[[str], _T], paths: Collection[str]) -> Iterator[_T]:
+        """The task done for each path; what must not be open in two processes is closed before."""
+        self._close(found)
+        return spread(task, tuple(paths))
+
+    def _close(self, found: Survey) -> None:
+        """Let go of what another thread may use next."""
+        found.stored.close()
+        self._store.close()
+
+    def _keep(self, gone: Iterable[str]) -> None:
+        """Keep what the next build can go on from."""
+        if not self._lasting:
+            return
+        told = ((path, self._keys[path], _encode(each)) for path, each in self._new.items())
+        states = {"folder": str(self._folder).encode(), "surveyed": self._surveyed, "framed": self._framed}
+        outputs = {path: self._outputs[path] for path in self._made}
+        self._store.forget(self._gone, gone)
+        self._store.keep(told, outputs, {**states, "settled": _encode(self._settled)})
+        self._new, self._gone, self._made = {}, set(), set()
+
+
+def _digest(*parts: bytes) -> bytes:
+    return hashlib.blake2b(_encode(parts), digest_size=16).digest()

@@ -1,0 +1,161 @@
+"""Make the pages of notes, and what notes tell, one note at a time.
+
+Stage: build. A path in, what was made of it out; a task runs in any process, and holds what it needs from its start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from wikiproof import parse
+from wikiproof.build import files
+from wikiproof.build.framed import Frame, Framed, framed
+from wikiproof.build.sources import Sources
+from wikiproof.build.store import Drawn, Made
+from wikiproof.graph.mentions import Names
+from wikiproof.publish import Around, Page, cards, graph_view, note_page
+from wikiproof.publish.explorer import key
+from wikiproof.publish.feeds import copies
+from wikiproof.publish.head import head_meta
+from wikiproof.publish.mentions import Naming
+from wikiproof.publish.pages import Setting, tags
+from wikiproof.publish.shown import Output, Shown
+from wikiproof.publish.site import Site
+from wikiproof.publish.told import tell
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Inputs(msgspec.Struct, frozen=True, array_like=True):
+    """All that a note's page shows beside its own source and what it embeds.
+
+    `folders` are those above it, `after` is HTML for its end, `changed` when it changed last, `stale_before` the date
+    before which notes are stale where this one is. `canonical` is the address of the note that it gives way to, `card`
+    that of its picture.
+    """
+
+    shown: Shown
+    around: Around
+    folders: tuple[tuple[str, str], ...]
+    after: str
+    changed: str
+    stale_before: str
+    canonical: str
+    card: str
+
+
+class Says(NamedTuple):
+    """What a note tells, encoded, and what was made of its text if that was not kept yet."""
+
+    path: str
+    told: bytes
+    drawn: Drawn | None
+
+
+class Teller:
+    """Asks notes what they tell."""
+
+    def __init__(self, sources: Sources, urls: Mapping[str, str], roles: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._urls = urls
+        self._roles = roles
+
+    def __call__(self, path: str) -> Says:
+        """Ask a note."""
+        source, fresh = self._sources.with_drawn(path)
+        return Says(path, _encode(tell(source, self._urls[path], self._roles)), fresh)
+
+
+class Namer:
+    """Looks for names in the prose of notes."""
+
+    def __init__(self, sources: Sources, called: Names) -> None:
+        self._sources = sources
+        self._called = called
+
+    def __call__(self, path: str) -> tuple[str, Naming]:
+        """Look in a note."""
+        return path, self._sources.naming(path, self._called)
+
+
+class Maker:
+    """Makes and writes the files of notes; `keys` says what each is made of."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        frame: Frame,
+        setting: Setting,
+        inputs: Mapping[str, Inputs],
+        keys: Mapping[str, bytes],
+        folder: Path,
+    ) -> None:
+        self._sources = sources
+        self._frame = frame
+        self._setting = setting
+        self._inputs = inputs
+        self._keys = keys
+        self._folder = folder
+
+    def __call__(self, path: str) -> tuple[tuple[str, Made], ...]:
+        """Make the page of a note and its copy: each by its path relative to the site, with what is kept of it."""
+        given, source, urls = self._inputs[path], self._sources(path), self._frame.urls
+        tag = partial(tags.address, setting=self._setting)
+        site = Site(self._setting.strings, urls, self._sources, given.stale_before, tag)
+        page = note_page(site, source, given.around)
+        text = source.note.text
+        tokens = parse.tokens(source.note) if "%%" in text or "<!--" in text else ()
+        copy = copies.output(source.note, tokens, source.resolutions, urls)
+        made = Output(files.file_of(given.shown.url), framed(self._frame, self._framed(given, page)))
+        return tuple(
+            (each.path, files.write(self._folder, each.path, each.content, self._keys[path])) for each in (made, copy)
+        )
+
+    def _framed(self, given: Inputs, page: Page) -> Framed:
+        shown, around, setting = given.shown, given.around, self._setting
+        after = around.names[around.next] if around.next else None
+        local = graph_view.panel(shown, self._frame.language, setting.doors.graph + setting.index)
+        address = given.canonical or shown.url
+        return Framed(
+            url=shown.url,
+            title=page.title,
+            description=page.lead,
+            html=f"{page.html}{local}{given.after}",
+            contents=page.contents,
+            head=head_meta(
+                shown.url,
+                page.title,
+                page.lead,
+                setting,
+                self._frame.site_url,
+                changed=given.changed,
+                card=given.card,
+                copy=True,
+            ),
+            folders=given.folders,
+            changed=given.changed[:10],
+            next=(after.title, after.url) if after else None,
+            note=shown.path,
+            key=key(shown.title, shown.path),
+            canonical=address,
+        )
+
+
+class Drawer:
+    """Draws the cards of notes; `of` has their addresses, each with the path of a note."""
+
+    def __init__(self, notes: Mapping[str, Shown], setting: Setting, of: Mapping[str, str], folder: Path) -> None:
+        self._notes = notes
+        self._setting = setting
+        self._of = of
+        self._folder = folder
+
+    def __call__(self, card: str) -> tuple[str, Made]:
+        """Draw a card."""
+        drawn = cards.draw(cards.card_of(self._notes[self._of[card]], self._setting))
+        return card, files.write(self._folder, card, drawn, b"card")
