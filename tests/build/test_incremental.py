@@ -141,7 +141,7 @@ def _difference(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
 
 
-@pytest.fixture(params=[1, 2, 3])
+@pytest.fixture(params=[1, 11, 14])
 def wiki(request: pytest.FixtureRequest, tmp_path: Path) -> Wiki:
     (tmp_path / "wiki").mkdir()
     return Wiki(tmp_path / "wiki", int(request.param))

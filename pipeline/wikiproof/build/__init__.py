@@ -179,9 +179,10 @@ class Build:
         return set(chain.from_iterable(map(self._web.near, paths)))
 
     def _name(self, found: Survey, frame: Frame, changed: set[str]) -> set[str]:
-        """Look for the names of notes where they may be found anew; the notes that were or are named there."""
+        """Look for the names of notes where they may be found anew; the notes that may have been or are named there."""
         entries = {path: entry for path, entry in found.wiki.entries.items() if path in frame.urls}
         now = names(entries, found.wiki.start)
+        is_first = self._unlinked is None
         if self._unlinked is None:
             paths, self._unlinked = {*self._keys}, Unlinked({})
         else:
@@ -192,7 +193,8 @@ class Build:
         self._called = now
         namer = Namer(self._sources(found), now)
         gone: dict[str, Naming | None] = dict.fromkeys(changed - self._keys.keys())
-        return {*self._unlinked.replace({**gone, **dict(self._spread(found, namer, sorted(paths)))})}
+        named = self._unlinked.replace({**gone, **dict(self._spread(found, namer, sorted(paths)))})
+        return {*self._keys} if is_first else {*named}  # what another process found is not known here
 
     def _make(self, site: Overview, paths: Iterable[str]) -> dict[str, Made]:
         """Make the pages whose keys or files are not what they were."""

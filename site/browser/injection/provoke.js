@@ -2,7 +2,8 @@
 () => {
   const away = event => {
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null
-    if (link && /^(https?|mailto|tel|ftp):/.test(link.href)) event.preventDefault()
+    const {protocol} = new URL(link?.getAttribute("href") ?? "about:blank", location.href)
+    if (link && /^(https?|mailto|tel|ftp):$/.test(protocol)) event.preventDefault()
   }
   addEventListener("click", away)
   addEventListener("submit", event => event.preventDefault())
