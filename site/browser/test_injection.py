@@ -168,7 +168,7 @@ def _hostile(ran: Environment, armed: _Armed) -> Environment:
 
 
 def _outcomes(snippets: tuple[Snippet, ...], armed: _Armed) -> Iterator[Outcome]:
-    """The first snippet passed, the second says wrong things, the others failed; all that they say is hostile."""
+    """The first snippet passed, the second says wrong things, others failed or were skipped; all say hostile things."""
     for number, each in enumerate(snippets):
         status: ClaimStatus = "held" if number == 0 else "wrong"
         claims = tuple(
@@ -186,8 +186,9 @@ def _outcomes(snippets: tuple[Snippet, ...], armed: _Armed) -> Iterator[Outcome]
         output = armed(HOSTILE, "output")
         if number < 2:
             yield Outcome(each.name, "passed", output=output, seconds=0.1, claims=claims)
-        elif not each.marks.skip:
-            yield Outcome(each.name, "failed", armed(HOSTILE, "message"), 0, output, 0.1, claims=claims)
+        else:
+            failed = "skipped" if each.marks.skip else "failed"
+            yield Outcome(each.name, failed, armed(HOSTILE, "message"), 0, output, 0.1, claims=claims)
 
 
 @pytest.fixture(params=["with", "without"])

@@ -107,7 +107,7 @@ def test_block_that_is_not_there_is_linked_and_said_to_be_missing(page: Publish)
     assert html.count('class="wp-unresolved"') == 1
 
 
-def test_no_anchor_stands_on_a_page_twice(page: Publish, proof_of: ProofOf) -> None:
+def test_no_anchor_stands_on_a_page_twice(page: Publish) -> None:
     other = '# A\n\n## Same\n\ntext ^block\n\n<a id="own"></a>\n\n- [x] task\n'
     html = page("# N\n\n## Same\n\n![[a]]\n\n![[a]]\n\n![[a#Same]]", {"a.md": other})
     assert len(ids(html)) == len(set(ids(html)))

@@ -181,6 +181,17 @@ def test_change_of_the_configuration_is_taken_each_time(served: Served) -> None:
         served.settles()
 
 
+def test_wrong_configuration_is_waited_out(served: Served) -> None:
+    (served.folder / "wiki/index.md").write_text("# Home\n")
+    served.start()
+    served.configure(ignore="[")
+    until(lambda: "An error happened during the rebuild" in served.log, lambda: served.log)
+    (served.folder / "wiki/New.md").write_text("# New\n")
+    served.configure("Mended")
+    served.shows("New/", "<title>New - Mended</title>")
+    served.settles()
+
+
 def test_note_that_cannot_be_read_stops_nothing(served: Served) -> None:
     home = served.folder / "wiki/index.md"
     home.write_text("# Home\n")

@@ -311,7 +311,7 @@ def _report(found: Iterable[Located]) -> int:
 
 
 def _addresses(found: Survey, mkdocs: MkDocsConfig) -> dict[str, str]:
-    """The address of every note and attachment that is published; no attachment is a page, whatever MkDocs takes it for."""
+    """The address of every note and attachment that is published; the latter are no pages, as MkDocs has them."""
     paths = (*found.wiki.entries, *found.wiki.attachments)
     listed = Files([File(each, mkdocs.docs_dir, mkdocs.site_dir, mkdocs.use_directory_urls) for each in paths])
     set_exclusions(listed, mkdocs)

@@ -5,11 +5,11 @@
     const {protocol} = new URL(link?.getAttribute("href") ?? "about:blank", location.href)
     if (link && /^(https?|mailto|tel|ftp):$/.test(protocol)) event.preventDefault()
   }
-  addEventListener("click", away)
-  addEventListener("submit", event => event.preventDefault())
-  const roots = [document, ...[...document.querySelectorAll("*")].flatMap(each => each.shadowRoot ?? [])]
-  const all = roots.flatMap(root => [...root.querySelectorAll(
-    "#wp-content *, .md-sidebar [title], .md-sidebar .md-ellipsis, svg *")])
+  addEventListener("click", away, true)
+  addEventListener("submit", event => event.preventDefault(), true)
+  const shadows = [...document.querySelectorAll("#wp-content *")].flatMap(each => each.shadowRoot ?? [])
+  const all = [document, ...shadows].flatMap(root => [...root.querySelectorAll(
+    root === document ? "#wp-content *, .md-sidebar .wp-ellipsis" : "*")])
   const names = ["pointerover", "pointerenter", "mouseover", "mouseenter", "mousemove", "focusin", "focus", "click"]
   for (const each of all) {
     if (each.matches(".md-clipboard, input[type=checkbox]")) continue
@@ -18,5 +18,5 @@
       each.dispatchEvent(new made(name, {bubbles: !name.endsWith("enter"), cancelable: true}))
     }
   }
-  removeEventListener("click", away)
+  removeEventListener("click", away, true)
 }
