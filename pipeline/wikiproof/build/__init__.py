@@ -26,7 +26,8 @@ from wikiproof.build.store import Made, Store
 from wikiproof.build.whole import Whole, wholes
 from wikiproof.catalogue import stale_since
 from wikiproof.config import Config
-from wikiproof.graph.mentions import names
+from wikiproof.graph.mentions import Names, names
+from wikiproof.model import Entry
 from wikiproof.publish.around import Web
 from wikiproof.publish.feeds.copies import copied
 from wikiproof.publish.mentions import Naming, Unlinked, due
@@ -72,6 +73,7 @@ class Build:
         self._site: Overview | None = None
         self._unlinked: Unlinked | None = None
         self._called = names({})
+        self._entries: Mapping[str, Entry] = {}
 
     @cached_property
     def _kept(self) -> dict[str, tuple[bytes, bytes]]:
@@ -104,7 +106,6 @@ class Build:
         self._take(changed, own, self._ask(found, frame, sorted(path for path in changed if own[path])))
         near |= self._near(changed) | self._name(found, frame, changed)
         site = self._site = Overview(self._config, found, frame, self._web.told)
-        near |= site.standing.keys()
         made = self._make(site, near & self._keys.keys() if is_same else self._keys.keys())
         self._put(made)
         self._surveyed, self._framed = found.state, frame.digest
@@ -120,6 +121,7 @@ class Build:
             return
         self._start()
         site = self._site or Overview(self._config, found, frame, self._web.told)
+        self._put(self._make(site, site.standing.keys()))  # they list what others tell
         there = set(chain.from_iterable(self._files(site, path) for path in self._keys))
         there |= self._attach(found, frame) | self._draw(site)
         texts = _digest(*(key for _, key in sorted(self._keys.items())))
@@ -180,14 +182,13 @@ class Build:
 
     def _name(self, found: Survey, frame: Frame, changed: set[str]) -> set[str]:
         """Look for the names of notes where they may be found anew; the notes that may have been or are named there."""
-        entries = {path: entry for path, entry in found.wiki.entries.items() if path in frame.urls}
-        now = names(entries, found.wiki.start)
+        now = self._names(found, frame, changed)
         is_first = self._unlinked is None
         if self._unlinked is None:
             paths, self._unlinked = {*self._keys}, Unlinked({})
         else:
             paths = changed & self._keys.keys()
-            if now.changed(self._called).called:
+            if now is not self._called and now.changed(self._called).called:
                 texts = ((path, prose_of(encoded)) for path, encoded in self._store.proses())
                 paths |= {path for path in due(self._called, now, texts) if path in self._keys}
         self._called = now
@@ -195,6 +196,14 @@ class Build:
         gone: dict[str, Naming | None] = dict.fromkeys(changed - self._keys.keys())
         named = self._unlinked.replace({**gone, **dict(self._spread(found, namer, sorted(paths)))})
         return {*self._keys} if is_first else {*named}  # what another process found is not known here
+
+    def _names(self, found: Survey, frame: Frame, changed: set[str]) -> Names:
+        """The names of notes, the very same as before where none of the notes that changed is called otherwise."""
+        entries, before = found.wiki.entries, self._entries
+        self._entries = entries
+        if entries.keys() == before.keys() and all(_called(entries[each]) == _called(before[each]) for each in changed):
+            return self._called
+        return names({path: entry for path, entry in entries.items() if path in frame.urls}, found.wiki.start)
 
     def _make(self, site: Overview, paths: Iterable[str]) -> dict[str, Made]:
         """Make the pages whose keys or files are not what they were."""
@@ -286,6 +295,10 @@ class Build:
         self._store.forget(self._gone, gone)
         self._store.keep(told, outputs, {**states, "settled": _encode(self._settled)})
         self._new, self._gone, self._made = {}, set(), set()
+
+
+def _called(entry: Entry) -> tuple[object, ...]:
+    return entry.title, entry.strings("aliases"), entry.gives_way
 
 
 def _digest(*parts: bytes) -> bytes:

@@ -133,6 +133,8 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self._finish()
         self._env, self._mkdocs = env, config
         self._frames: dict[int, str] = {}
+        self._listed: tuple[str, ...] = ()
+        self._urls: dict[str, str] = {}
         found, within = self._pages()
         self._built().whole(found, within)
         return env
@@ -222,7 +224,10 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def _frame(self, found: Survey) -> Frame:
         mkdocs = self._mkdocs
-        urls = _addresses(found, mkdocs)
+        files = (*found.wiki.entries, *found.wiki.attachments)
+        if files != self._listed:
+            self._listed, self._urls = files, _addresses(found, mkdocs)
+        urls = self._urls
         site_url = mkdocs.site_url or ""
         return Frame(
             language=str(mkdocs.theme.get("language", "en")),
