@@ -37,6 +37,11 @@ PATIENCE = 120
 """Seconds until a site that does not settle counts as wrong; it takes about one."""
 
 
+def _interruptible() -> None:
+    """Take an interrupt, which shells have what they run in the background ignore."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Served:
     """A wiki with its configuration, and the process that serves its site."""
 
@@ -74,6 +79,7 @@ class Served:
                 cwd=self.folder,
                 env={**ENVIRONMENT, "TMPDIR": str(self.folder / "tmp")},
                 stdout=log,
+                preexec_fn=_interruptible,
                 stderr=log,
                 start_new_session=True,
             )
