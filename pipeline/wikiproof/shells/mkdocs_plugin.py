@@ -74,6 +74,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     _build: Build | None = None
     _rest: threading.Thread | None = None
     _stamps: dict[str, int]
+    _framed: tuple[tuple[str, ...], Frame] | None = None
 
     def __init__(self) -> None:
         self._is_late = threading.Event()
@@ -132,9 +133,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Build the site, and report what is wrong with the wiki."""
         self._finish()
         self._env, self._mkdocs = env, config
-        self._frames: dict[int, str] = {}
-        self._listed: tuple[str, ...] = ()
-        self._urls: dict[str, str] = {}
+        self._framed = None
         found, within = self._pages()
         self._built().whole(found, within)
         return env
@@ -223,11 +222,14 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     # --- what pages are put in ----------------------------------------------------------------------------------------
 
     def _frame(self, found: Survey) -> Frame:
-        mkdocs = self._mkdocs
+        """What pages are put in, the very same as before as long as the wiki has the same files."""
         files = (*found.wiki.entries, *found.wiki.attachments)
-        if files != self._listed:
-            self._listed, self._urls = files, _addresses(found, mkdocs)
-        urls = self._urls
+        if self._framed is None or files != self._framed[0]:
+            self._framed = files, self._framed_with(_addresses(found, self._mkdocs))
+        return self._framed[1]
+
+    def _framed_with(self, urls: Mapping[str, str]) -> Frame:
+        mkdocs = self._mkdocs
         site_url = mkdocs.site_url or ""
         return Frame(
             language=str(mkdocs.theme.get("language", "en")),
@@ -245,10 +247,8 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def _chrome(self, depth: int, urls: Mapping[str, str]) -> str:
         """The page template with marks, as it is that many folders deep."""
-        if depth not in self._frames:
-            base = "/".join([".."] * depth) or "."
-            self._frames[depth] = self._render("main.html", base, _marked("x/" * depth), urls)
-        return self._frames[depth]
+        base = "/".join([".."] * depth) or "."
+        return self._render("main.html", base, _marked("x/" * depth), urls)
 
     def _render(self, template: str, base: str, page: SimpleNamespace | None, urls: Mapping[str, str]) -> str:
         """A template; `base` is what leads to the site's root, without a slash at its end."""
