@@ -31,6 +31,7 @@ from wikiproof.model import Entry
 from wikiproof.publish.around import Web
 from wikiproof.publish.feeds.copies import copied
 from wikiproof.publish.mentions import Naming, Unlinked, due
+from wikiproof.publish.pages.addresses import file_of
 from wikiproof.publish.strings import strings
 from wikiproof.publish.told import Told
 from wikiproof.wiki import Survey, survey, version
@@ -240,11 +241,11 @@ class Build:
     def _files(self, site: Overview, path: str) -> tuple[str, ...]:
         """The files that are made of a note."""
         url = site.frame.urls[path]
-        return () if path in site.replaced else (files.file_of(url), files.file_of(copied(url)))
+        return () if path in site.replaced else (file_of(url), file_of(copied(url)))
 
     def _attach(self, found: Survey, frame: Frame) -> set[str]:
         """Copy the attachments that changed; the paths of all of them."""
-        there = {path: files.file_of(frame.urls[path]) for path in found.wiki.attachments if path in frame.urls}
+        there = {path: file_of(frame.urls[path]) for path in found.wiki.attachments if path in frame.urls}
         for path, file in there.items():
             source = Path(self._config.wiki, path)
             with contextlib.suppress(OSError):  # it went, or cannot be read, which the survey says

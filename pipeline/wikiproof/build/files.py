@@ -8,19 +8,8 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from urllib.parse import unquote
 
 from wikiproof.build.store import Made
-
-
-def file_of(url: str) -> str:
-    """The file, relative to the site, that is served at an address.
-
-    >>> file_of("a%20b/"), file_of(""), file_of("x/y.html")
-    ('a b/index.html', 'index.html', 'x/y.html')
-    """
-    path = unquote(url)
-    return f"{path}index.html" if path.endswith("/") or not path else path
 
 
 def write(folder: Path, path: str, content: bytes, key: bytes) -> Made:

@@ -24,6 +24,7 @@ from wikiproof.publish.feeds import copies
 from wikiproof.publish.head import head_meta
 from wikiproof.publish.mentions import Naming
 from wikiproof.publish.pages import Setting, tags
+from wikiproof.publish.pages.addresses import file_of
 from wikiproof.publish.shown import Output, Shown
 from wikiproof.publish.site import Site
 from wikiproof.publish.told import tell
@@ -111,7 +112,7 @@ class Maker:
         text = source.note.text
         tokens = parse.tokens(source.note) if "%%" in text or "<!--" in text else ()
         copy = copies.output(source.note, tokens, source.resolutions, urls)
-        made = Output(files.file_of(given.shown.url), framed(self._frame, self._framed(given, page)))
+        made = Output(file_of(given.shown.url), framed(self._frame, self._framed(given, page)))
         return tuple(
             (each.path, files.write(self._folder, each.path, each.content, self._keys[path])) for each in (made, copy)
         )

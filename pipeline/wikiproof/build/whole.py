@@ -16,7 +16,6 @@ from typing import NamedTuple
 import msgspec
 
 from wikiproof import publish
-from wikiproof.build.files import file_of
 from wikiproof.build.framed import Frame, Framed, framed
 from wikiproof.build.overview import Overview
 from wikiproof.build.store import Store
@@ -27,6 +26,7 @@ from wikiproof.publish.feeds import llms, rss, sitemap
 from wikiproof.publish.frame.words import words
 from wikiproof.publish.head import head_meta
 from wikiproof.publish.pages import Made, folders, health, tags, wanted
+from wikiproof.publish.pages.addresses import file_of
 from wikiproof.publish.shown import Output
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from wikiproof.publish.frame import as_json
+from wikiproof.publish.frame import as_json, shared
 from wikiproof.publish.pages.addresses import folder_address
 from wikiproof.publish.pages.folders import Folder, folders
 from wikiproof.publish.shown import Output, Shown
@@ -73,8 +73,8 @@ def outputs(notes: Mapping[str, Shown]) -> Iterator[Output]:
             shards[shard(path)][path] = head
         for number, chunk in enumerate(rest, 1):
             shards[shard(name := f"{path}\n{number}")][name] = chunk
-    yield _output("explorer", first)
-    yield from (_output(name, shards[name]) for name in sorted(shards))
+    yield shared("explorer", first)
+    yield from (shared(name, shards[name]) for name in sorted(shards))
 
 
 def shard(name: str) -> str:
@@ -84,10 +84,6 @@ def shard(name: str) -> str:
     'explorer/04d72634'
     """
     return f"explorer/{zlib.crc32(name.encode('utf-8', 'replace')):08x}"
-
-
-def _output(name: str, content: Mapping[str, Chunk]) -> Output:
-    return Output(f"assets/wikiproof/data/{name}.js", f"wikiproof({as_json(name)},{as_json(content)})\n".encode())
 
 
 def _from_the_top(found: Mapping[str, Folder]) -> list[str]:

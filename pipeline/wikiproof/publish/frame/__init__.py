@@ -18,6 +18,7 @@ from wikiproof.publish.frame.words import Words, words
 from wikiproof.publish.markup import element, escape
 from wikiproof.publish.pages.addresses import Doors
 from wikiproof.publish.policy import POLICY
+from wikiproof.publish.shown import Output
 
 
 class Interface(msgspec.Struct, frozen=True):
@@ -53,6 +54,11 @@ def as_json(value: object) -> str:
     """
     text = msgspec.json.encode(value).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def shared(name: str, value: object) -> Output:
+    """A file of data that `site/src/load.ts` loads by its name."""
+    return Output(f"assets/wikiproof/data/{name}.js", f"wikiproof({as_json(name)},{as_json(value)})\n".encode())
 
 
 def entries(contents: Entry) -> str:

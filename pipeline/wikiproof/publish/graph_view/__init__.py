@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from wikiproof.publish.frame import as_json
+from wikiproof.publish.frame import shared
 from wikiproof.publish.graph_view.near import shards
 from wikiproof.publish.graph_view.network import network
 from wikiproof.publish.graph_view.page import page, panel
@@ -24,12 +24,8 @@ def outputs(notes: Mapping[str, Shown], language: str) -> Iterator[Output]:
     """
     found = network(notes)
     near = tuple(shards(found, language))
-    yield _output("near", len(near))
+    yield shared("near", len(near))
     for place, shard in enumerate(near):
-        yield _output(f"near/{place:x}", shard)
-    yield _output("graph", whole(found, language))
-    yield _output("graph-names", aliases(found))
-
-
-def _output(name: str, content: object) -> Output:
-    return Output(f"assets/wikiproof/data/{name}.js", f"wikiproof({as_json(name)},{as_json(content)})\n".encode())
+        yield shared(f"near/{place:x}", shard)
+    yield shared("graph", whole(found, language))
+    yield shared("graph-names", aliases(found))

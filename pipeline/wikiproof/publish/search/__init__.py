@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from wikiproof.publish.frame import as_json
+from wikiproof.publish.frame import shared
 from wikiproof.publish.search.document import document, sections
 from wikiproof.publish.search.index import Entry, index
 from wikiproof.publish.shown import Output, Shown
@@ -56,12 +56,12 @@ def outputs(documents: Iterable[tuple[Shown, bytes]]) -> Iterator[Output]:
     ordered = sorted(documents, key=lambda each: each[0].path)
     for start in range(0, len(ordered), _TOGETHER):
         quoted = [_quoted(*each) for each in ordered[start : start + _TOGETHER]]
-        yield _output(f"search/text/{start // _TOGETHER}", quoted)
+        yield shared(f"search/text/{start // _TOGETHER}", quoted)
     firsts: list[str] = []
     for piece in _pieces(index(ordered)):
-        yield _output(f"search/words/{len(firsts)}", [part for entry in piece for part in entry])
+        yield shared(f"search/words/{len(firsts)}", [part for entry in piece for part in entry])
         firsts.append(piece[0].key)
-    yield _output("search/catalogue", Catalogue(len(ordered), _TOGETHER, tuple(firsts)))
+    yield shared("search/catalogue", Catalogue(len(ordered), _TOGETHER, tuple(firsts)))
 
 
 def _quoted(note: Shown, encoded: bytes) -> Quoted:
@@ -83,7 +83,3 @@ def _pieces(entries: Iterable[Entry]) -> Iterator[Sequence[Entry]]:
         size += length + 6  # quotes and commas
     if piece:
         yield piece
-
-
-def _output(name: str, value: object) -> Output:
-    return Output(f"assets/wikiproof/data/{name}.js", f"wikiproof({as_json(name)},{as_json(value)})\n".encode())
