@@ -5,24 +5,17 @@ Stage: publish. A Fence and the marks of its lines in, HTML in the shape of Mate
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
 from wikiproof.model import Fence
 from wikiproof.parse import info
-from wikiproof.publish.holes import without_holes
+from wikiproof.publish import highlight
 from wikiproof.publish.markup import badge, element, escape, icon
 from wikiproof.publish.strings import State
 
-_FORMATTER = HtmlFormatter(nowrap=True)
 _TITLE = re.compile(r"""\btitle=(["'])(.*?)\1""")
 
 
@@ -47,7 +40,9 @@ class Code(msgspec.Struct, frozen=True, array_like=True):
 def highlighted(fence: Fence) -> Code:
     """A fence, highlighted."""
     title = _TITLE.search(fence.info)
-    return Code(info.read(fence.info).language or "text", title[2] if title else "", tuple(_lines(fence)))
+    language = info.read(fence.info).language
+    lines = highlight.lines(fence.content.removesuffix("\n"), language)
+    return Code(language or "text", title[2] if title else "", tuple(lines))
 
 
 def block(code: Code, marks: Mapping[int, Iterable[Mark]]) -> str:
@@ -58,28 +53,10 @@ def block(code: Code, marks: Mapping[int, Iterable[Mark]]) -> str:
     return element("div", filename + pre, class_=f"language-{code.language} highlight")
 
 
-def _lines(fence: Fence) -> list[str]:
-    """Each line as HTML. Pygments closes its spans at the end of a line."""
-    language = info.read(fence.info).language
-    session = language in info.PYTHON and fence.content.lstrip().startswith(">>>")
-    lexer = _lexer("pycon" if session else language)
-    content = without_holes(fence.content.removesuffix("\n"))
-    if lexer is None:
-        return [escape(line) for line in content.split("\n")]
-    html: str = highlight(f"{content}\n", lexer, _FORMATTER)
-    return html.removesuffix("\n").split("\n")
-
-
-@functools.lru_cache(maxsize=64)
-def _lexer(name: str) -> Lexer | None:
-    try:
-        return get_lexer_by_name(name, stripnl=False)
-    except ClassNotFound:
-        return None
-
-
 def _line(html: str, marks: tuple[Mark, ...]) -> str:
-    """A line, in an element of its own as Material wants it; one that has a detail is lit, and the detail follows."""
+    """A line; one that has a detail is lit, in an element of its own, and the detail follows."""
+    if not marks:
+        return f"{html}\n"
     ticks = "".join(_tick(mark) for mark in marks if not mark.detail)
     details = "".join(_detail(mark) for mark in marks if mark.detail)
     lit = " ".join(f"wp-lit--{mark.state}" for mark in marks if mark.detail)
