@@ -20,6 +20,8 @@ SnippetStatus = Literal["passed", "failed", "skipped", "timed out", "out of memo
 ClaimStatus = Literal["held", "wrong", "unit not shown", "not proven", "not run"]
 Bytes: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 """How much memory is used."""
+Pixels: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=4000)]
+"""A side of a picture."""
 
 
 # --- what a note says -------------------------------------------------------------------------------------------------
@@ -259,11 +261,23 @@ class ClaimOutcome(msgspec.Struct, frozen=True):
     correction: str | None = None
 
 
+class Plot(msgspec.Struct, frozen=True):
+    """A figure that a snippet drew: the name of its picture's file, which says its content, and its size in pixels.
+
+    `alt` is the figure's title, which may be empty.
+    """
+
+    name: Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+    alt: str
+    width: Pixels
+    height: Pixels
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What became of a snippet. `line` is where it failed, from 0 in the snippet; `message` why it did not pass.
 
     `unchecked` are the lines of comments beside code that hold numbers and claim nothing. `gpu_memory` are the most
-    bytes that its tensors took on the GPU, None where it used none.
+    bytes that its tensors took on the GPU, None where it used none. `undrawn` says what is wrong with its figures.
     """
 
     name: str
@@ -276,6 +290,8 @@ class Outcome(msgspec.Struct, frozen=True):
     claims: tuple[ClaimOutcome, ...] = ()
     unchecked: tuple[int, ...] = ()
     gpu_memory: Bytes | None = None
+    plots: tuple[Plot, ...] = ()
+    undrawn: str = ""
 
 
 class Environment(msgspec.Struct, frozen=True):
@@ -304,6 +320,8 @@ class Proof(msgspec.Struct, frozen=True):
 
     `record` is the newest made on a CPU, where there is none the newest; `others` are of other environments, one of
     each. `stale`: there are only records of older code. `refused` are files that are no record of the note, with why.
+    `pictures` are the files of the plots in `record` by their names, relative to the folder of records; a plot without
+    one has lost its picture.
     """
 
     note: str
@@ -312,6 +330,7 @@ class Proof(msgspec.Struct, frozen=True):
     stale: bool
     others: tuple[Record, ...] = ()
     refused: tuple[str, ...] = ()
+    pictures: Mapping[str, str] = {}
 
     def pairs(self) -> Iterator[tuple[Snippet, Outcome | None]]:
         """Each snippet with its outcome, None if it was never run as it stands."""

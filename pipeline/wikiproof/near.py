@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
-from wikiproof.model import Wiki
+from wikiproof.model import Entry, Wiki
 
 LIKELY = 20
 """Names that share most pairs of letters with the one looked for; only they are compared letter by letter."""
@@ -76,7 +76,7 @@ class Near:
 class Called:
     """What the notes and files of a wiki are called, and how a link writes each."""
 
-    def __init__(self, wiki: Wiki) -> None:
+    def __init__(self, wiki: Naming) -> None:
         self._wiki = wiki
 
     def same(self, target: str) -> tuple[str, ...]:
@@ -154,10 +154,39 @@ class Called:
         return found
 
 
+class Naming:
+    """What gives names to a wiki; it equals another one whose notes and files are called the same."""
+
+    def __init__(self, wiki: Wiki) -> None:
+        self.entries, self.attachments, self.profile = wiki.entries, wiki.attachments, wiki.profile
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both give the same names."""
+        if not isinstance(other, Naming) or len(self.entries) != len(other.entries):
+            return False
+        if (self.attachments, self.profile) != (other.attachments, other.profile):
+            return False
+        pairs = zip(self.entries.values(), other.entries.values(), strict=True)
+        return all(one is two or _own_names(one) == _own_names(two) for one, two in pairs)
+
+    def __hash__(self) -> int:
+        """What equals do not differ in."""
+        return len(self.entries)
+
+
+def _own_names(entry: Entry) -> tuple[object, ...]:
+    return entry.path, entry.title, entry.strings("aliases")
+
+
 @lru_cache(maxsize=1)
 def called(wiki: Wiki) -> Called:
-    """What the notes of a wiki are called; made once for the wiki last asked about."""
-    return Called(wiki)
+    """What the notes of a wiki are called; made once for the wiki last asked about, and those that have its names."""
+    return _called(Naming(wiki))
+
+
+@lru_cache(maxsize=1)
+def _called(naming: Naming) -> Called:
+    return Called(naming)
 
 
 def did_you_mean(names: Iterable[str]) -> str:

@@ -18,8 +18,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from wikiproof import publish
 from wikiproof.publish import graph_view
-from wikiproof.publish.frame import as_json
-from wikiproof.publish.frame.words import words
+from wikiproof.publish.frame import script_words
 from wikiproof.publish.policy import POLICY
 from wikiproof.publish.shown import Count, Edge, Shown
 from wikiproof.publish.strings import State
@@ -35,7 +34,7 @@ _FRAME = """<!doctype html>
 <link rel="stylesheet" href="{root}main.css"><link rel="stylesheet" href="{root}palette.css">
 <link rel="stylesheet" href="{root}assets/wikiproof/wikiproof.css"></head>
 <body dir="ltr" data-md-color-scheme="default" data-md-color-primary="white"><main class="md-typeset">{content}</main>
-<script id="wp-words" type="application/json">{words}</script>
+<script src="{root}assets/wikiproof/words.js"></script>
 <script src="{root}assets/wikiproof/main.js" data-root="{root}"></script></body></html>"""
 
 
@@ -90,7 +89,7 @@ def large() -> dict[str, Shown]:
 def write(folder: Path, notes: dict[str, Shown]) -> None:
     """A site of nothing but the graph view and, for each of a small wiki's notes, a page with its local graph."""
     static = files(publish).joinpath("static")
-    for output in graph_view.outputs(notes, "en"):
+    for output in (script_words("en"), *graph_view.outputs(notes, "en")):
         _put(folder, output.path, output.content)
     for name in ("main.js", "graph.js", "local.js"):
         _put(folder, f"assets/wikiproof/{name}", static.joinpath(name).read_bytes())
@@ -113,7 +112,7 @@ def _put(folder: Path, name: str, content: bytes) -> None:
 
 
 def _framed(root: str, content: str) -> bytes:
-    return _FRAME.format(policy=POLICY, root=root, content=content, words=as_json(words("en").scripts)).encode()
+    return _FRAME.format(policy=POLICY, root=root, content=content).encode()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

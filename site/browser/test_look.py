@@ -97,7 +97,7 @@ def test_the_five_states_differ_in_shape_and_in_color(opened: Opened, site: str)
     found: list[list[str]] = page.evaluate(
         """["good", "bad", "partial", "skipped", "none"].map(state => {
           const icon = document.createElement("span")
-          icon.className = `wp-icon wp-icon--${state} wp-state wp-state--${state}`
+          icon.className = `wp-icon wp-state wp-state--${state}`
           document.querySelector("article").append(icon)
           const style = getComputedStyle(icon)
           return [style.maskImage, style.color]

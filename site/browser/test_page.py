@@ -55,7 +55,7 @@ def test_the_explorer_marks_the_page_and_leads_to_others(desk: Visit) -> None:
     current = desk.page.locator("#wp-explorer [aria-current=page]")
     expect(current).to_contain_text("Model Parameters")
     expect(current).to_be_in_viewport()
-    expect(current.locator(".wp-icon--bad")).to_have_count(1)
+    expect(current.locator(".wp-icon.wp-state--bad")).to_have_count(1)
     desk.page.locator("#wp-explorer [data-folder=Adaptation] .wp-tree__twist").click()
     desk.page.get_by_role("treeitem", name="QLoRA").click()
     expect(desk.page.locator("article h1")).to_contain_text("QLoRA")

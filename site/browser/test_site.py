@@ -61,10 +61,8 @@ def test_proof_panel_counts_and_leads_to_the_wrong_claim(visit: Visit) -> None:
 
 
 def test_states_are_told_by_shape_and_word(desk: Visit) -> None:
-    shown = desk.page.locator(
-        ".wp-proof .wp-state:has-text('실행됨') .wp-icon, .wp-proof .wp-state:has-text('주장') .wp-icon"
-    )
-    masks = shown.evaluate_all("icons => icons.map(icon => getComputedStyle(icon).maskImage)")
+    shown = desk.page.locator(".wp-proof .wp-state:has-text('실행됨'), .wp-proof .wp-state:has-text('주장')")
+    masks = shown.evaluate_all("states => states.map(state => getComputedStyle(state, '::before').maskImage)")
     assert len(set(masks)) == 2
 
 

@@ -15,6 +15,6 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 /** The shape of a proof's state, named for those who do not see it. */
 export function stateIcon(state: string): HTMLElement {
-  const attributes = { class: `wp-icon wp-icon--${state} wp-state wp-state--${state}`, role: "img", title: word(state) };
+  const attributes = { class: `wp-icon wp-state wp-state--${state}`, role: "img", title: word(state) };
   return element("span", { ...attributes, "aria-label": word(state) });
 }

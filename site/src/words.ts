@@ -1,10 +1,13 @@
-/** The words of the interface, in the language of the page: the JSON that stands in it as `#wp-words`. */
+/** The words of the interface, in the language of the site: `words.js`, which comes before any script of ours. */
 
-let known: Readonly<Record<string, string>> | undefined;
+declare global {
+  interface Window {
+    wikiproofWords?: Readonly<Record<string, string>>;
+  }
+}
 
 /** A word, with what is counted or named put in place of its braces. */
 export function word(name: string, ...values: readonly (string | number)[]): string {
-  known ??= JSON.parse(document.querySelector("script#wp-words")?.textContent ?? "{}") as Record<string, string>;
   let next = 0;
-  return (known[name] ?? name).replace(/\{\}/g, () => String(values[next++] ?? ""));
+  return (window.wikiproofWords?.[name] ?? name).replace(/\{\}/g, () => String(values[next++] ?? ""));
 }

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from wikiproof.build import Build
+from wikiproof.build import Build, LateError
 from wikiproof.build.framed import MARKS, Frame
 from wikiproof.config import Config, Options
 from wikiproof.wiki import Survey
@@ -133,6 +133,16 @@ def _update(build: Build) -> None:
     build.whole(found, frame)
 
 
+def _begin(build: Build, steps: int) -> None:
+    """Update, but for what comes after some steps of what can wait."""
+    found = build.survey(hurried=True)
+    frame = _frame(found)
+    build.pages(found, frame)
+    left = iter(range(steps))
+    with pytest.raises(LateError):
+        build.whole(build.mended(found, is_late=lambda: False), frame, is_late=lambda: next(left, None) is None)
+
+
 def _files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
@@ -176,6 +186,40 @@ def test_site_brought_up_to_date_equals_a_clean_one(
         assert _difference(_files(tmp_path / "kept" / "site"), wanted) == []
         assert _difference(_files(tmp_path / "served" / "site"), wanted) == []
         shutil.rmtree(tmp_path / clean)
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+def test_what_was_left_half_way_is_made_good(
+    wiki: Wiki, builds: Callable[[str, bool], Build], tmp_path: Path, lasting: bool
+) -> None:
+    build = builds("left", lasting)
+    _update(build)
+    new = wiki.folder / "New.md"
+    for steps in (0, 1, 5, 40):
+        build = builds("left", True) if lasting else build
+        new.write_text(f"# New {steps}\n\n#another/tag\n\n[[index]]\n")
+        _begin(build, steps)
+        new.unlink()
+        if lasting:  # as a process that was killed leaves it; the host empties a new site's folder
+            build = builds("left", True)
+            assert build.is_new
+            shutil.rmtree(tmp_path / "left" / "site")
+        _update(build)
+        _update(builds("clean", True))
+        assert _difference(_files(tmp_path / "left" / "site"), _files(tmp_path / "clean" / "site")) == []
+
+
+def test_page_of_a_note_that_is_gone_goes_first(
+    wiki: Wiki, builds: Callable[[str, bool], Build], tmp_path: Path
+) -> None:
+    (wiki.folder / "New.md").write_text("# New\n")
+    build = builds("served", False)
+    _update(build)
+    made = tmp_path / "served" / "site" / "New"
+    assert {each.name for each in made.iterdir()} == {"index.html", "index.html.md"}
+    (wiki.folder / "New.md").unlink()
+    _begin(build, 0)
+    assert not made.exists()
 
 
 def test_pages_lead_to_tags_wherever_a_note_leaves_them(

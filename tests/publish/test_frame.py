@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,7 +12,6 @@ import pytest
 from wikiproof.publish import frame
 from wikiproof.publish.contents import Entry
 from wikiproof.publish.frame.words import ENGLISH, KOREAN
-from wikiproof.publish.pages.addresses import Doors
 
 ROOT = Path(__file__).parents[2]
 THEME = ROOT / "pipeline/wikiproof/publish/theme"
@@ -70,8 +70,9 @@ def test_every_word_that_the_front_end_asks_for_is_there() -> None:
     assert asked
 
 
-def test_words_end_no_script() -> None:
-    assert "<" not in frame.interface("ko", Doors()).words
+def test_words_of_scripts_are_one_value_in_a_file() -> None:
+    text = frame.script_words("ko").content.decode()
+    assert json.loads(text.removeprefix("wikiproofWords=")) == KOREAN.scripts
 
 
 def test_contents_are_nested_and_escaped() -> None:

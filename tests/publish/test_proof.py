@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from msgspec import structs
 
-from wikiproof.model import Claim, ClaimOutcome, Marks, Note, Outcome, Proof, Snippet
+from wikiproof.model import Claim, ClaimOutcome, Marks, Note, Outcome, Plot, Proof, Snippet
 
 Publish = Callable[..., str]
 ProofOf = Callable[..., Callable[[Note], Proof]]
@@ -18,9 +18,7 @@ WRONG = ClaimOutcome(1, "3", "2", "wrong", "real", "the value differs", "2")
 
 def states(html: str) -> list[str]:
     """The states that a page shows, with their words."""
-    found = re.findall(
-        r'wp-state--(\w+)"[^>]*><span class="wp-icon wp-icon--\1" aria-hidden="true"></span>([^<]*)', html
-    )
+    found = re.findall(r'<span class="wp-(?:state|tick) wp-state--(\w+)"[^>]*>([^<]*)', html)
     return [f"{state} {word}".strip() for state, word in found]
 
 
@@ -194,3 +192,15 @@ def test_a_page_says_where_notes_were_not_wholly_confined(
         return structs.replace(made, record=structs.replace(made.record, environment=where))
 
     assert (f"sandbox {sandbox}" in page(NOTE, proof=proof)) == is_said
+
+
+def test_plots_stand_below_the_output_and_the_chip_is_open(page: Publish, proof_of: ProofOf) -> None:
+    plots = (Plot("a" * 32, "Loss <b>", 801, 600), Plot("b" * 32, "", 1, 1))
+    outcome = Outcome("s#1", "passed", output="\n" * 20 + "printed", plots=plots, undrawn="figure 3: <why>")
+    html = page(NOTE, proof=lambda note: structs.replace(proof_of(outcome=outcome)(note), pictures={"a" * 32: "file"}))
+    chip = html[html.index('<details open class="wp-chip') :].partition("</details>")[0]
+    picture = f'<img src="../assets/wikiproof/plots/{"a" * 32}.png" alt="Loss &lt;b&gt;" width="400" height="300"'
+    assert chip.index("<samp>") < chip.index(f'<figure class="wp-plot">{picture} loading="lazy"></figure>')
+    assert "not the one that was drawn: Plot 2 of snippet 1" in chip
+    assert "b" * 32 not in chip
+    assert "figure 3: &lt;why&gt;" in chip

@@ -33,8 +33,9 @@ def backlinks(html: str) -> str:
 
 
 def test_headings_above_lead_to_their_section(page: Publish) -> None:
-    html = page("# Note", {"a.md": "# A\n\n## One\n\n### Two & 셋\n\nsee [[note]]"})
-    assert '<p class="wp-headings"><a href="../a/#two-셋">One › Two &amp; 셋</a></p>' in html
+    html = page("# Note", {"a.md": "# A\n\n## One\n\n### Two & 셋\n\nsee [[note]]\n\n## 넷\n\nand [[note]]"})
+    assert '<a href="../a/#two-셋">A</a><p class="wp-headings">One › Two &amp; 셋</p>' in html
+    assert '<p class="wp-headings"><a href="../a/#넷">넷</a></p>' in html
 
 
 def test_title_alone_is_no_heading_to_show(page: Publish) -> None:

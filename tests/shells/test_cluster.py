@@ -95,6 +95,16 @@ def test_notes_run_on_the_workers_and_count_as_if_they_had_run_here(wiki: Path, 
     assert f"{NOTES + 2} notes unchanged, not run again" in said
 
 
+def test_figures_come_back_with_the_records(wiki: Path, cluster: Cluster) -> None:
+    code = "import matplotlib.pyplot as plt\nplt.title('Far away')"
+    (wiki / "wiki" / "drawn.md").write_text(f"# D\n```python\n{code}\n```\n")
+    run(wiki, "wiki/drawn.md", "--dask", cluster.address).communicate(timeout=120)
+    (record,) = (wiki / "records").rglob("drawn.json")
+    (picture,) = (wiki / "records").rglob("*.png")
+    assert picture.parent == record.with_suffix("")
+    assert json.loads(record.read_text())["outcomes"][0]["plots"][0]["name"] == picture.stem
+
+
 def test_what_a_killed_worker_had_is_run_by_the_other(wiki: Path, cluster: Cluster) -> None:
     running = run(wiki, "--dask", cluster.address)
     lost = cluster.workers[0]

@@ -103,7 +103,7 @@ def test_frontmatter_steers_no_template(tmp_path: Path) -> None:
     assert '<h1 id="stray">Stray' in html
     assert 'data-md-type="navigation"' in html
     assert "Stray" in shared(tmp_path, "explorer")
-    assert any("stray" in each.read_text("utf-8") for each in data(tmp_path, "search"))
+    assert any('"Stray"' in each.read_text("utf-8") for each in data(tmp_path, "search"))
 
 
 def test_folder_without_an_index_has_a_page_of_its_notes(tmp_path: Path) -> None:

@@ -223,6 +223,17 @@ def test_record_of_a_run_shows_on_the_page(served: Served) -> None:
     served.settles()
 
 
+def test_what_is_wrong_is_said_once(served: Served) -> None:
+    (served.folder / "wiki/index.md").write_text("# Home\n\n[[nowhere]]\n")
+    served.start()
+    (served.folder / "wiki/New.md").write_text("# New\n\n[[neither]] [[index]]\n")
+    served.shows("New/", "neither")
+    until(lambda: "no note is named 'neither'" in served.log, lambda: served.log)
+    (served.folder / "wiki/New.md").unlink()
+    served.settles()
+    assert served.log.count("no note is named 'nowhere'") == served.log.count("no note is named 'neither'") == 1
+
+
 def test_interrupt_ends_it_and_leaves_nothing(served: Served) -> None:
     (served.folder / "wiki/index.md").write_text("# Home\n")
     served.start()

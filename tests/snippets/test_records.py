@@ -163,10 +163,10 @@ def test_outcomes_that_the_note_cannot_have_are_refused(
 def test_a_file_that_is_no_record_says_why(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / "note.json").write_bytes(content)
-    ((file, found),) = records.read(str(tmp_path), "note.md")
-    assert file == "here/note.json"
-    assert isinstance(found, str)
-    assert found.startswith(why)
+    (kept,) = records.read(str(tmp_path), "note.md")
+    assert kept.file == "here/note.json"
+    assert isinstance(kept.found, str)
+    assert kept.found.startswith(why)
 
 
 def test_a_record_cut_at_any_place_is_refused(subject: Subject, tmp_path: Path) -> None:

@@ -63,6 +63,42 @@ def test_what_is_kept_does_not_show(before: list[tuple[str, str | None]], after:
             assert again == unchanged == everything(survey(config))
 
 
+@given(st.lists(changes, max_size=8), st.lists(st.lists(changes, min_size=1, max_size=3), max_size=3))
+@settings(deadline=None)
+def test_what_is_held_does_not_show_and_hurry_leaves_nothing_but_hints(
+    before: list[tuple[str, str | None]], rounds: list[list[tuple[str, str | None]]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        config = Config(folder, Options())
+        for change in before:
+            apply(folder, change)
+        held = survey(config).held
+        for some in rounds:
+            for change in some:
+                apply(folder, change)
+            quick = survey(config, held=held, hurried=True)
+            state, held = quick.state, quick.held
+        mended = survey(config, held=held)
+        shutil.rmtree(config.state)
+        clean = survey(config)
+        assert everything(mended) == everything(clean)
+        assert not rounds or not state or everything(quick)[1:] == everything(clean)[1:]
+        assert not mended.hurried
+
+
+def test_note_that_stands_for_a_folder_is_what_links_to_the_folder_mean(tmp_path: Path) -> None:
+    (tmp_path / "f").mkdir()
+    (tmp_path / "a.md").write_text("[x](f/)\n")
+    (tmp_path / "f/a.md").write_text("[x](./) [y](../)\n")
+    config = Config(str(tmp_path), Options())
+    for path in ("f/README.md", "f/index.md", "index.md"):
+        survey(config)
+        (tmp_path / path).write_text("# New\n")
+        again = everything(survey(config))
+        shutil.rmtree(config.state)
+        assert again == everything(survey(config))
+
+
 def apply(folder: str, change: tuple[str, str | None]) -> None:
     path, text = change
     file = Path(folder, path)

@@ -8,7 +8,6 @@ make its key, and it is made again only when that changed; so what is built step
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from itertools import chain, islice
@@ -19,6 +18,7 @@ import msgspec
 
 from wikiproof.build import files
 from wikiproof.build.framed import Frame
+from wikiproof.build.keys import digest
 from wikiproof.build.overview import Overview
 from wikiproof.build.pages import Drawer, Inputs, Maker, Namer, Says, Teller
 from wikiproof.build.sources import Pen, Sources, drawn, prose_of
@@ -28,13 +28,16 @@ from wikiproof.catalogue import stale_since
 from wikiproof.config import Config
 from wikiproof.graph.mentions import Names, names
 from wikiproof.model import Entry
+from wikiproof.publish import plots
 from wikiproof.publish.around import Web
 from wikiproof.publish.feeds.copies import copied
 from wikiproof.publish.mentions import Naming, Unlinked, due
 from wikiproof.publish.pages.addresses import file_of
 from wikiproof.publish.strings import strings
 from wikiproof.publish.told import Told
+from wikiproof.snippets import pictures
 from wikiproof.wiki import Survey, survey, version
+from wikiproof.wiki.kept import Held
 from wikiproof.wiki.work import Beside, spread
 
 NOTES_AT_HAND = 200
@@ -44,6 +47,10 @@ SEVERAL = 500
 _encode = msgspec.msgpack.Encoder().encode
 _told = msgspec.msgpack.Decoder(Told)
 _T = TypeVar("_T")
+
+
+class LateError(Exception):
+    """Something else is to be done first."""
 
 
 class Build:
@@ -71,10 +78,12 @@ class Build:
         self._new: dict[str, Told] = {}
         self._gone: set[str] = set()
         self._made: set[str] = set()
+        self._removed: set[str] = set()
         self._site: Overview | None = None
         self._unlinked: Unlinked | None = None
         self._called = names({})
         self._entries: Mapping[str, Entry] = {}
+        self._held: Held | None = None
 
     @cached_property
     def _kept(self) -> dict[str, tuple[bytes, bytes]]:
@@ -89,9 +98,25 @@ class Build:
     def _web(self) -> Web:
         return Web({path: _told.decode(content) for path, (_, content) in self._kept.items()})
 
-    def survey(self) -> Survey:
-        """The wiki as it is now; new notes are sketched as they are parsed."""
-        return survey(self._config, beside=Beside(self._pen, self._keep_sketches))
+    def survey(self, *, hurried: bool = False, is_late: Callable[[], bool] = lambda: False) -> Survey:
+        """The wiki as it is now; new notes are sketched as they are parsed.
+
+        If it is `hurried`, diagnostics on which no page of a note depends may be left for `mended`. Raises `LateError`
+        once `is_late` says so.
+        """
+        in_time, beside = partial(_while_in_time, is_late=is_late), Beside(self._pen, self._keep_sketches)
+        found = survey(self._config, progress=in_time, beside=beside, held=self._held, hurried=hurried)
+        self._held = found.held
+        return found
+
+    def mended(self, found: Survey, *, is_late: Callable[[], bool]) -> Survey:
+        """A survey with all its diagnostics. Raises `LateError` once `is_late` says so, or if the wiki has changed."""
+        if not found.hurried:
+            return found
+        now = self.survey(is_late=is_late)
+        if not now.is_of_same_files(found):
+            raise LateError
+        return now
 
     def pages(self, found: Survey, frame: Frame) -> int:
         """Bring the pages of notes up to date; how many were made."""
@@ -104,6 +129,7 @@ class Build:
         own = self._own(found, frame, paths)
         changed = {path for path, key in own.items() if self._keys.get(path, b"") != key}
         near = self._near(changed)
+        self._remove(self._leftover({path for path in changed if not own[path]}, frame))
         self._take(changed, own, self._ask(found, frame, sorted(path for path in changed if own[path])))
         near |= self._near(changed) | self._name(found, frame, changed)
         site = self._site = Overview(self._config, found, frame, self._web.told)
@@ -116,31 +142,34 @@ class Build:
     def whole(self, found: Survey, frame: Frame, *, is_late: Callable[[], bool] = lambda: False) -> None:
         """Bring the site's other files up to date, take away what is no longer part of it, keep all that is known.
 
-        It is left half-way once `is_late` says so, to be done all the next time.
+        Raises `LateError` half-way once `is_late` says so; all of it is to be done the next time.
         """
         if found.state and (found.state, frame.digest) == self._done and not self._lost:
             return
         self._start()
-        site = self._site or Overview(self._config, found, frame, self._web.told)
+        try:
+            self._rest(found, frame, is_late)
+        finally:
+            self._close(found)
+
+    def _rest(self, found: Survey, frame: Frame, is_late: Callable[[], bool]) -> None:
+        site = self._site
+        if site is None or site.found is not found:
+            site = Overview(self._config, found, frame, self._web.told)
         self._put(self._make(site, site.standing.keys()))  # they list what others tell
         there = set(chain.from_iterable(self._files(site, path) for path in self._keys))
-        there |= self._attach(found, frame) | self._draw(site)
-        texts = _digest(*(key for _, key in sorted(self._keys.items())))
-        for whole in wholes(site, self._store, texts):
-            if is_late():
-                self._close(found)
-                return
-            there |= self._settle(whole)
-        gone = self._outputs.keys() - there
-        for file in gone:
-            files.remove(self._folder, file)
-            del self._outputs[file]
+        there |= self._attach(found, frame) | self._plot() | self._draw(site)
+        texts = digest(*(key for _, key in sorted(self._keys.items())))
+        documents = _while_in_time(self._store.documents(), is_late)
+        for whole in wholes(site, documents, texts):
+            there |= self._settle(whole, is_late)
+        self._remove(self._outputs.keys() - there)
         self._done, self._lost, self._site = (found.state, frame.digest), set(), None
-        self._keep(gone)
-        self._close(found)
+        self._keep()
 
     def _start(self) -> None:
-        """Make known that what is kept of the files is no longer true, should this process end half-way."""
+        """Make known that what is kept of the files is no longer true, should this process or the work end half-way."""
+        self._done = b"", b""
         if self._lasting:
             self._store.keep((), {}, {"folder": b""})
 
@@ -157,11 +186,25 @@ class Build:
         self._outputs.update(made)
         self._made.update(made)
 
+    def _leftover(self, gone: Iterable[str], frame: Frame) -> set[str]:
+        """The files of notes that are gone, but for those at addresses that other notes have."""
+        there = {*frame.urls.values()}
+        urls = (self._web.told[path].shown.url for path in gone if path in self._web.told)
+        left = chain.from_iterable((file_of(url), file_of(copied(url))) for url in urls if url not in there)
+        return self._outputs.keys() & left
+
+    def _remove(self, gone: Iterable[str]) -> None:
+        for file in gone:
+            files.remove(self._folder, file)
+            del self._outputs[file]
+            self._made.discard(file)
+            self._removed.add(file)
+
     def _own(self, found: Survey, frame: Frame, paths: Iterable[str]) -> dict[str, bytes]:
         """The keys of notes by themselves, empty where they are gone."""
         settings = _encode((self._language, self._roles, frame.settings))
         there = found.wiki.entries.keys() & frame.urls.keys()
-        return {path: _digest(found.stored.key(path), settings) if path in there else b"" for path in paths}
+        return {path: digest(found.stored.key(path), settings) if path in there else b"" for path in paths}
 
     def _ask(self, found: Survey, frame: Frame, paths: Collection[str]) -> dict[str, Told]:
         """What notes tell now."""
@@ -236,7 +279,7 @@ class Build:
 
     def _page_key(self, path: str, site: Overview, given: Inputs) -> bytes:
         embedded = (self._keys.get(each, b"") for each in self._web.embedded(path))
-        return _digest(self._keys[path], site.frame.digest, _encode((site.setting.doors, given)), *embedded)
+        return digest(self._keys[path], site.frame.digest, _encode((site.setting.doors, given)), *embedded)
 
     def _files(self, site: Overview, path: str) -> tuple[str, ...]:
         """The files that are made of a note."""
@@ -254,6 +297,17 @@ class Build:
                     self._put({file: files.write(self._folder, file, source.read_bytes(), key)})
         return {*there.values()} & self._outputs.keys()
 
+    def _plot(self) -> set[str]:
+        """Copy the pictures of plots that are not there yet; the paths of all of them."""
+        there = dict(chain.from_iterable(each.pictures for each in self._web.told.values()))
+        for name, file in there.items():
+            path = plots.address(name)
+            if not self._has(b"plot", [path]):
+                source = Path(self._config.records or "", file)
+                if picture := pictures.read(source, name):
+                    self._put({path: files.write(self._folder, path, picture.content, b"plot")})
+        return {plots.address(name) for name in there} & self._outputs.keys()
+
     def _draw(self, site: Overview) -> set[str]:
         """Draw the cards that are not there yet; the paths of all of them."""
         there = {card: path for path in site.notes if (card := site.card(path))}
@@ -262,16 +316,19 @@ class Build:
         self._put(dict(drawn))
         return {*there}
 
-    def _settle(self, whole: Whole) -> set[str]:
-        """Bring files of the whole up to date; their paths."""
+    def _settle(self, whole: Whole, is_late: Callable[[], bool]) -> set[str]:
+        """Bring files of the whole up to date; their paths. Raises `LateError` half-way once `is_late` says so."""
         name = whole.name.encode()
         old = {path for path, made in self._outputs.items() if made.key == name}
         if self._settled.get(whole.name) == whole.key and old.isdisjoint(self._lost):
             return old
-        made = {each.path: files.write(self._folder, each.path, each.content, name) for each in whole.make()}
-        self._put(made)
+        self._settled.pop(whole.name, None)
+        made = set()
+        for each in _while_in_time(whole.make(), is_late):
+            self._put({each.path: files.write(self._folder, each.path, each.content, name)})
+            made.add(each.path)
         self._settled[whole.name] = whole.key
-        return {*made}
+        return made
 
     def _sources(self, found: Survey) -> Sources:
         return Sources(partial(found.keeping, NOTES_AT_HAND), found.stored, self._store, self._pen, self._language)
@@ -286,21 +343,25 @@ class Build:
         found.stored.close()
         self._store.close()
 
-    def _keep(self, gone: Iterable[str]) -> None:
+    def _keep(self) -> None:
         """Keep what the next build can go on from."""
         if not self._lasting:
             return
         told = ((path, self._keys[path], _encode(each)) for path, each in self._new.items())
         states = {"folder": str(self._folder).encode(), "surveyed": self._surveyed, "framed": self._framed}
         outputs = {path: self._outputs[path] for path in self._made}
-        self._store.forget(self._gone, gone)
+        self._store.forget(self._gone, self._removed)
         self._store.keep(told, outputs, {**states, "settled": _encode(self._settled)})
-        self._new, self._gone, self._made = {}, set(), set()
+        self._new, self._gone, self._made, self._removed = {}, set(), set(), set()
+
+
+def _while_in_time(each: Iterable[_T], is_late: Callable[[], bool]) -> Iterator[_T]:
+    """Pass values through. Raises `LateError` once `is_late` says so."""
+    for one in each:
+        if is_late():
+            raise LateError
+        yield one
 
 
 def _called(entry: Entry) -> tuple[object, ...]:
     return entry.title, entry.strings("aliases"), entry.gives_way
-
-
-def _digest(*parts: bytes) -> bytes:
-    return hashlib.blake2b(_encode(parts), digest_size=16).digest()

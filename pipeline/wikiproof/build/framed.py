@@ -5,13 +5,13 @@ Stage: build. Templates rendered with marks, and what stands for the marks on a 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from urllib.parse import quote
 
 import msgspec
 
+from wikiproof.build.keys import digest
 from wikiproof.publish import frame
 from wikiproof.publish.contents import Entry
 from wikiproof.publish.frame.words import words
@@ -47,8 +47,7 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def digest(self) -> bytes:
         """What tells it from another one; the addresses are a function of the settings and of the files."""
-        facts = [getattr(self, name) for name in self.__struct_fields__ if name != "urls"]
-        return hashlib.blake2b(msgspec.msgpack.encode(facts), digest_size=16).digest()
+        return digest(*(getattr(self, name) for name in self.__struct_fields__ if name != "urls"))
 
 
 class Framed(msgspec.Struct, frozen=True):

@@ -5,13 +5,11 @@ Stage: build. What notes tell, a survey and a frame in; one value out.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 
-import msgspec
-
 from wikiproof.build.framed import Frame
+from wikiproof.build.keys import digest
 from wikiproof.catalogue import finals
 from wikiproof.config import Config
 from wikiproof.load import history
@@ -22,8 +20,6 @@ from wikiproof.publish.pages.folders import Folder
 from wikiproof.publish.shown import Shown
 from wikiproof.publish.told import Told
 from wikiproof.wiki import Survey
-
-_encode = msgspec.msgpack.Encoder().encode
 
 
 class Overview:
@@ -45,7 +41,7 @@ class Overview:
     @cached_property
     def digest(self) -> bytes:
         """What tells what is shown of all notes from what was shown of them before."""
-        return hashlib.blake2b(_encode(list(self.notes.values())), digest_size=16).digest()
+        return digest(list(self.notes.values()))
 
     @cached_property
     def runs(self) -> dict[str, health.Run]:

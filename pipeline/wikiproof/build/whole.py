@@ -5,7 +5,6 @@ Stage: build. What is known of a site in, groups of files out, each with a key: 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib.resources import files
@@ -17,12 +16,13 @@ import msgspec
 
 from wikiproof import publish
 from wikiproof.build.framed import Frame, Framed, framed
+from wikiproof.build.keys import digest
 from wikiproof.build.overview import Overview
-from wikiproof.build.store import Store
 from wikiproof.model import Heading, Span
 from wikiproof.publish import explorer, graph_view, redirects, search
 from wikiproof.publish.contents import contents
 from wikiproof.publish.feeds import llms, rss, sitemap
+from wikiproof.publish.frame import script_words
 from wikiproof.publish.frame.words import words
 from wikiproof.publish.head import head_meta
 from wikiproof.publish.pages import Made, folders, health, tags, wanted
@@ -40,23 +40,25 @@ class Whole(NamedTuple):
     make: Callable[[], Iterable[Output]]
 
 
-def wholes(site: Overview, store: Store, texts: bytes) -> Iterator[Whole]:
-    """The files of a site beside the pages of its notes; `texts` says of which texts the documents in the store are."""
+def wholes(site: Overview, documents: Iterable[tuple[str, bytes]], texts: bytes) -> Iterator[Whole]:
+    """The files of a site beside the pages of its notes.
+
+    `documents` are those by which notes are searched, `texts` says of which texts they are.
+    """
     frame, notes, shown = site.frame, site.notes, site.digest
-    yield Whole(
-        "templates", frame.digest, lambda: (Output(path, text.encode()) for path, text in frame.templates.items())
-    )
-    yield Whole("static", _digest(*(each.content for each in static())), static)
-    yield Whole("pages", _digest(shown, frame.digest, _facts(site)), lambda: _pages(site))
+    yield Whole("templates", frame.digest, partial(_templates, frame))
+    yield Whole("static", digest(*(each.content for each in static())), static)
+    yield Whole("pages", digest(shown, frame.digest, _facts(site)), lambda: _pages(site))
     yield Whole("explorer", shown, partial(explorer.outputs, notes))
-    yield Whole("feeds", _digest(shown, frame.digest, _encode(site.changed)), lambda: _feeds(site))
-    yield Whole("redirects", _digest(shown, frame.digest, _encode(site.replaced)), lambda: _redirects(site))
+    yield Whole("feeds", digest(shown, frame.digest, _encode(site.changed)), lambda: _feeds(site))
+    yield Whole("redirects", digest(shown, frame.digest, _encode(site.replaced)), lambda: _redirects(site))
     yield Whole("graph", shown + frame.language.encode(), partial(graph_view.outputs, notes, frame.language))
-    yield Whole("search", _digest(shown, texts), lambda: _search(site, store))
+    yield Whole("search", digest(shown, texts), partial(_search, site, documents))
 
 
 def _templates(frame: Frame) -> Iterator[Output]:
-    return (Output(path, text.encode()) for path, text in frame.templates.items())
+    yield script_words(frame.language)
+    yield from (Output(path, text.encode()) for path, text in frame.templates.items())
 
 
 def static() -> Iterator[Output]:
@@ -122,10 +124,6 @@ def _redirects(site: Overview) -> Iterator[Output]:
     yield from redirects.aliases(site.notes, site.frame.urls.values(), site.setting, url, ending)
 
 
-def _search(site: Overview, store: Store) -> Iterator[Output]:
+def _search(site: Overview, documents: Iterable[tuple[str, bytes]]) -> Iterator[Output]:
     known = {path: each for path, each in site.notes.items() if path not in site.replaced}
-    return search.outputs((known[path], document) for path, document in store.documents() if path in known)
-
-
-def _digest(*parts: bytes) -> bytes:
-    return hashlib.blake2b(_encode(parts), digest_size=16).digest()
+    return search.outputs((known[path], document) for path, document in documents if path in known)

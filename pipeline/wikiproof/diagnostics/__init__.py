@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
+from operator import attrgetter
 
 import msgspec
 
@@ -53,9 +54,10 @@ def locate(found: Iterable[Diagnostic], text: Callable[[str], str]) -> Iterator[
 
 def settle(found: Iterable[Located], options: Options) -> Iterator[Located]:
     """The diagnostics that the configuration lets through, by path and place, with the severity that it gives them."""
-    for each in sorted(found, key=lambda each: (each.path, each.line, each.column, each.code)):
-        severity = options.severities.get(each.code, each.severity)
-        if severity != "off" and not _is_ignored(each, options):
+    severities, ignores = options.severities, options.per_path_ignores
+    for each in sorted(found, key=attrgetter("path", "line", "column", "code")):
+        severity = severities.get(each.code, each.severity)
+        if severity != "off" and not (ignores and _is_ignored(each, options)):
             yield each if severity == each.severity else msgspec.structs.replace(each, severity=severity)
 
 

@@ -53,11 +53,11 @@ def scan(folder: str, ignore: Iterable[str]) -> Scan:
     )
 
 
-def stamps(folder: str, ending: str) -> dict[str, Stamp]:
-    """The files below a folder whose names end so, with stamps; none where there is no such folder."""
+def stamps(folder: str, *endings: str) -> dict[str, Stamp]:
+    """The files below a folder whose names end in one of these, with stamps; none where there is no such folder."""
     if not Path(folder).is_dir():
         return {}
-    return {path: stamp for path, stamp in _walk(folder, "", _any_of(()), _any_of(())) if path.endswith(ending)}
+    return {path: stamp for path, stamp in _walk(folder, "", _any_of(()), _any_of(())) if path.endswith(endings)}
 
 
 def _walk(folder: str, prefix: str, names: re.Pattern[str], paths: re.Pattern[str]) -> Iterator[tuple[str, Stamp]]:

@@ -53,16 +53,16 @@ def locate(note: Note, span: Span) -> At | None:
     return None
 
 
-def chip(judged: Judged, words: Strings) -> str:
-    """The chip under a snippet: what became of it, opened to its output where that is short."""
+def chip(judged: Judged, words: Strings, plots: str = "") -> str:
+    """The chip under a snippet: what became of it, opened to its output where that is short, and to its `plots`."""
     outcome = judged.outcome
     output = plain_output(outcome.output) if outcome else ""
     failed = snippet_state(judged.status) == "bad"
     summary = element("summary", " ".join(_facts(judged, words)))
-    body = "".join(_body(judged, output, words))
+    body = "".join(_body(judged, output, plots, words))
     if not body:
         return element("div", element("div", " ".join(_facts(judged, words)), class_="wp-facts"), **_chip(judged))
-    is_open = failed or bool(output and output.count("\n") < SHORT_OUTPUT)
+    is_open = failed or bool(plots) or bool(output and output.count("\n") < SHORT_OUTPUT)
     return element("details", summary + body, open=is_open, **_chip(judged))
 
 
@@ -113,7 +113,7 @@ def _pair(name: str, value: str) -> str:
 
 def _chip(judged: Judged) -> Mapping[str, str | bool | None]:
     state = snippet_state(judged.status)
-    return {"class_": f"wp-chip wp-chip--{state}", "data_search_exclude": True}
+    return {"class_": f"wp-chip wp-chip--{state}"}
 
 
 def _facts(judged: Judged, words: Strings) -> Iterable[str]:
@@ -135,7 +135,7 @@ def _fact(text: str) -> str:
     return element("span", escape(text), class_="wp-fact")
 
 
-def _body(judged: Judged, output: str, words: Strings) -> Iterable[str]:
+def _body(judged: Judged, output: str, plots: str, words: Strings) -> Iterable[str]:
     outcome = judged.outcome
     if outcome is None or judged.status in {"skipped", "not run"}:
         return
@@ -143,8 +143,9 @@ def _body(judged: Judged, output: str, words: Strings) -> Iterable[str]:
         yield element("pre", element("samp", escape(judged.reason.strip())), class_="wp-output wp-output--message")
     if output:
         yield element("pre", element("samp", escape(output)), class_="wp-output", tabindex="0", aria_label=words.output)
-    elif judged.status == "passed":
+    elif judged.status == "passed" and not plots:
         yield element("p", escape(words.no_output), class_="wp-note")
+    yield plots
     if judged.status == "passed":
         yield element("p", escape(words.tier_note[outcome.tier]), class_="wp-note")
 

@@ -13,7 +13,7 @@ import msgspec
 from wikiproof.model import Fence
 from wikiproof.parse import info
 from wikiproof.publish import highlight
-from wikiproof.publish.markup import badge, element, escape, icon
+from wikiproof.publish.markup import badge, element, escape
 from wikiproof.publish.strings import State
 
 _TITLE = re.compile(r"""\btitle=(["'])(.*?)\1""")
@@ -66,14 +66,13 @@ def _line(html: str, marks: tuple[Mark, ...]) -> str:
 def _tick(mark: Mark) -> str:
     return element(
         "span",
-        icon(mark.state),
+        "",
         class_=f"wp-tick wp-state--{mark.state}",
         id=mark.anchor,
         role="img",
         tabindex="0",
         aria_label=mark.label,
         title=mark.tooltip or mark.label,
-        data_search_exclude=True,
     )
 
 
@@ -83,5 +82,4 @@ def _detail(mark: Mark) -> str:
         f"{badge(mark.state, mark.label)} {mark.detail}",
         class_=f"wp-detail wp-detail--{mark.state}",
         id=mark.anchor,
-        data_search_exclude=True,
     )

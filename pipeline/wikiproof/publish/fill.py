@@ -13,6 +13,7 @@ import msgspec
 from wikiproof.publish import code, holes, links, media
 from wikiproof.publish.chips import At, chip, marks
 from wikiproof.publish.markup import element, escape
+from wikiproof.publish.plots import plots
 from wikiproof.publish.site import Place
 from wikiproof.publish.verdicts import Judged
 
@@ -67,4 +68,5 @@ def _fence(place: Place, known: Proven, index: int) -> str:
     block = code.block(place.source.sketch.fences[index], lines)
     if snippet is None:
         return block
-    return element("div", block + chip(snippet, place.site.strings), class_="wp-snippet", id=snippet.anchor)
+    shown = chip(snippet, place.site.strings, plots(place, snippet))
+    return element("div", block + shown, class_="wp-snippet", id=snippet.anchor)

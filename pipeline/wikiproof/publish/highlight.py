@@ -21,11 +21,10 @@ from tree_sitter import Language, Parser, Query, QueryCursor
 from wikiproof.parse import info
 from wikiproof.publish.holes import without_holes
 
-_PLAIN = frozenset({"", "n", "p", "w", "x", "err"})
-"""Classes that look like plain code, or nearly: names, punctuation. Half of all tokens have them."""
+_PLAIN = frozenset({"", "n", "o", "p", "w", "x", "err"})
+"""Classes that look like plain code, or nearly: names, operators, punctuation. Most tokens have them."""
 _KEYWORDS = """as assert async await break class continue def del elif else except finally for from global if import
 lambda nonlocal pass raise return try type while with yield match case"""
-_OPERATORS = """- -= != * ** **= *= / // //= /= & &= % %= ^ ^= + -> += < << <<= <= <> = := == > >= >> >>= | |= ~ @="""
 _WORDS = ("and", "in", "is", "not", "or", "is not", "not in")
 _BUILTINS = tuple(name for name in dir(builtins) if not name.startswith("_"))
 
@@ -46,9 +45,7 @@ _QUERY = f"""
 (integer) @mi
 (float) @mf
 [(true) (false) (none)] @kc
-[{_any(_KEYWORDS.split())}] @k
-[{_any(_OPERATORS.split())}] @o
-[{_any(_WORDS)}] @ow
+[{_any([*_KEYWORDS.split(), *_WORDS])}] @k
 (class_definition name: (identifier) @nc)
 (function_definition name: (identifier) @nf)
 (decorator ["@" (identifier) (attribute)] @nd)
@@ -67,7 +64,7 @@ def lines(code: str, language: str) -> list[str]:
     """Each line of code as HTML; no span goes over the end of a line. A language that is not known is left plain.
 
     >>> lines("x = 1  # one\\ny", "python")
-    ['x <span class="o">=</span> <span class="mi">1</span>  <span class="c1"># one</span>', 'y']
+    ['x = <span class="mi">1</span>  <span class="c1"># one</span>', 'y']
     """
     return "".join(_shown(name, text) for name, text in _runs(without_holes(code), language)).split("\n")
 

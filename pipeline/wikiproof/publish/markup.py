@@ -54,13 +54,8 @@ def element(name: str, content: str, /, **attributes: str | bool | None) -> str:
 
 
 def badge(state: State, label: str, /, **attributes: str | bool | None) -> str:
-    """A state as a shape and a word, so that it can be told without colour; `label` is text."""
-    return element("span", icon(state) + escape(label), class_=f"wp-state wp-state--{state}", **attributes)
-
-
-def icon(state: State) -> str:
-    """The shape of a state."""
-    return f'<span class="wp-icon wp-icon--{state}" aria-hidden="true"></span>'
+    """A state as a shape, which the style sheet draws, and a word, so that it can be told without colour."""
+    return element("span", escape(label), class_=f"wp-state wp-state--{state}", **attributes)
 
 
 def _attribute(key: str, value: str | bool | None) -> str:

@@ -38,9 +38,7 @@ def proof_panel(place: Place, judged: Iterable[Judged]) -> str:
     problems = [*_link_problems(place, note, resolutions), *_snippet_problems(note, snippets, words)]
     listed = _list(problems, "wp-problems")
     where = _where(note, proof, words) if proof and snippets else ""
-    return element(
-        "section", rows + listed + where, class_="wp-panel wp-proof", aria_label=words.proof, data_search_exclude=True
-    )
+    return element("section", rows + listed + where, class_="wp-panel wp-proof", aria_label=words.proof)
 
 
 def _links_fact(resolutions: Iterable[Resolution], words: Strings) -> str:

@@ -33,7 +33,7 @@ def panel(place: Place) -> str:
     brief = (each for key in _SHOWN_FIRST for each in shown if each.key == key)
     summary = element("summary", element("span", escape(words.properties), class_="wp-name") + _brief(place, brief))
     listed = element("ul", problems, class_="wp-problems") if problems else ""
-    said = element("p", escape(words.said), class_="wp-note", data_search_exclude=True)
+    said = element("p", escape(words.said), class_="wp-note")
     all_ = _map(place, shown) + said if shown else ""
     return element("details", summary + listed + all_, class_="wp-panel wp-properties", open=bool(problems))
 

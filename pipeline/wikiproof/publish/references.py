@@ -25,9 +25,7 @@ def panel(place: Place) -> str:
     heading = element("h2", f"{escape(words.backlinks)} {count}", id="Backlinks")
     body = _notes(place, found) or element("p", escape(words.no_backlinks), class_="wp-note")
     parts = heading, body, _unlinked(place)
-    return element(
-        "section", "".join(parts), class_="wp-backlinks", aria_labelledby="Backlinks", data_search_exclude=True
-    )
+    return element("section", "".join(parts), class_="wp-backlinks", aria_labelledby="Backlinks")
 
 
 def _unlinked(place: Place) -> str:
@@ -61,26 +59,32 @@ def _list(place: Place, groups: Iterable[tuple[str, Sequence[Mention]]]) -> str:
 
 
 def _item(place: Place, source: str, found: Sequence[Mention]) -> str:
-    """A note, and what it says under each of its headings, each sentence once."""
+    """A note, and what it says under each of its headings, each sentence once; its link leads to the first of them."""
     unique = list({(each.headings, each.sentence): each for each in found}.values())
+    sections = [list(each) for _, each in groupby(unique[:MOST], lambda each: each.headings)]
     said = "".join(
-        _where(place, source, section[0]) + "".join(_sentence(place, each) for each in section)
-        for section in (list(each) for _, each in groupby(unique[:MOST], lambda each: each.headings))
+        _where(place, section[0], linked=number > 0) + "".join(_sentence(place, each) for each in section)
+        for number, section in enumerate(sections)
     )
     left = len(unique) - MOST
     more = element("p", escape(place.site.strings.more_links.format(left)), class_="wp-note") if left > 0 else ""
-    return element("li", links.note_link(place, source) + said + more)
+    anchor = unique[0].anchor if _headings(place, unique[0]) else None
+    return element("li", links.note_link(place, source, anchor) + said + more)
 
 
-def _where(place: Place, source: str, first: Mention) -> str:
-    """The headings above, as a link to the nearest; the note's title needs no saying."""
-    path = first.headings
-    if path[:1] == (place.around.names[source].title,):
-        path = path[1:]
+def _headings(place: Place, mention: Mention) -> tuple[str, ...]:
+    """The headings above; the note's title needs no saying."""
+    path = mention.headings
+    return path[1:] if path[:1] == (place.around.names[mention.source].title,) else path
+
+
+def _where(place: Place, first: Mention, *, linked: bool) -> str:
+    """The headings above, perhaps as a link to the nearest."""
+    path = escape(" › ".join(_headings(place, first)))
     if not path:
         return ""
-    href = place.href(source, first.anchor)
-    return element("p", element("a", escape(" › ".join(path)), href=href), class_="wp-headings")
+    shown = element("a", path, href=place.href(first.source, first.anchor)) if linked else path
+    return element("p", shown, class_="wp-headings")
 
 
 def _sentence(place: Place, mention: Mention) -> str:

@@ -34,9 +34,7 @@ def panel(place: Place) -> str:
         for kind in sorted(found, key=_order)
     )
     title = escape(words.relations)
-    return element(
-        "nav", element("dl", rows), class_="wp-panel wp-relations", aria_label=title, data_search_exclude=True
-    )
+    return element("nav", element("dl", rows), class_="wp-panel wp-relations", aria_label=title)
 
 
 def _related(place: Place) -> Mapping[Kind, list[str]]:

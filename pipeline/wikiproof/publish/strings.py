@@ -47,6 +47,8 @@ class Strings(msgspec.Struct, frozen=True):
     hidden: str
     output: str
     no_output: str
+    plot: str
+    plot_lost: str
     want: str
     got: str
     correction: str
@@ -116,6 +118,8 @@ KOREAN = Strings(
     hidden="숨김",
     output="출력",
     no_output="출력 없음",
+    plot="그림 {0} (스니펫 {1})",
+    plot_lost="그림 파일이 없거나 바뀌었습니다: {}",
     want="쓴 값",
     got="나온 값",
     correction="고칠 값",
@@ -247,6 +251,8 @@ ENGLISH = Strings(
     hidden="hidden",
     output="output",
     no_output="no output",
+    plot="Plot {0} of snippet {1}",
+    plot_lost="The picture of this plot is missing, or is not the one that was drawn: {}",
     want="want",
     got="got",
     correction="should say",

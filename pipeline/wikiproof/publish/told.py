@@ -11,6 +11,7 @@ import msgspec
 
 from wikiproof.graph import relation
 from wikiproof.model import Lines, Note, Resolution
+from wikiproof.publish import plots
 from wikiproof.publish.pages import health
 from wikiproof.publish.shown import Edge, Mention, Shown
 from wikiproof.publish.site import Source
@@ -20,13 +21,15 @@ from wikiproof.publish.verdicts import count_claims, count_links, count_snippets
 class Told(msgspec.Struct, frozen=True, array_like=True):
     """`mentions` are the note's links to other notes with where they stand, `embeds` what it shows of other notes.
 
-    `run` is what is on record of its snippets, None if it has none.
+    `run` is what is on record of its snippets, None if it has none. `pictures` are those of its plots, by their names,
+    each with its file in the folder of records.
     """
 
     shown: Shown
     mentions: tuple[tuple[str, Mention], ...]
     embeds: tuple[str, ...]
     run: health.Run | None
+    pictures: tuple[tuple[str, str], ...]
 
 
 def tell(source: Source, url: str, words: Mapping[str, str]) -> Told:
@@ -52,7 +55,8 @@ def tell(source: Source, url: str, words: Mapping[str, str]) -> Told:
     )
     embeds = (each.path for each in source.resolutions if each.link.kind == "embed" and _is_note(each))
     run = health.run(source.proof) if source.proof else None
-    return Told(shown, tuple(_mentions(source, words)), tuple(dict.fromkeys(path for path in embeds if path)), run)
+    embedded = tuple(dict.fromkeys(path for path in embeds if path))
+    return Told(shown, tuple(_mentions(source, words)), embedded, run, plots.pictures(source.proof))
 
 
 def tags(note: Note) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ files. All that leans on either of the two is in this file.
 from __future__ import annotations
 
 import contextlib
+import gc
 import glob
 import logging
 import re
@@ -36,7 +37,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from wikiproof import checks, config
-from wikiproof.build import Build
+from wikiproof.build import Build, LateError
 from wikiproof.build.framed import MARKS, Frame
 from wikiproof.diagnostics import Located, baseline
 from wikiproof.publish import frame
@@ -75,6 +76,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     _rest: threading.Thread | None = None
     _stamps: dict[str, int]
     _framed: tuple[tuple[str, ...], Frame] | None = None
+    _reported: frozenset[Located] = frozenset()
 
     def __init__(self) -> None:
         self._is_late = threading.Event()
@@ -133,8 +135,9 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Build the site, and report what is wrong with the wiki."""
         self._finish()
         self._env, self._mkdocs = env, config
-        self._framed = None
-        found, within = self._pages()
+        self._framed, self._reported = None, frozenset()
+        found, within = self._pages(hurried=False)
+        self.errors = self._report(found)
         self._built().whole(found, within)
         return env
 
@@ -146,14 +149,14 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         def step() -> None:
             self._finish()
             if self._settings(self._mkdocs) == self._stamps:
-                found, within = self._pages()
-                self._rest = threading.Thread(target=self._built().whole, args=(found, within), kwargs=self._late)
+                self._rest = threading.Thread(target=self._do_rest, args=self._pages(hurried=True))
                 self._rest.start()
             else:
                 builder()
 
         if not self.options.polling:
             _watch_quickly(server)
+        gc.freeze()  # what is known of the site stays; looking through it for garbage holds pages up
         server.builder = step
         server.set_app(with_reload(server.serve_request))
         records = self._configuration(config).records
@@ -167,11 +170,10 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Leave nothing running."""
         self._finish()
 
-    def _pages(self) -> tuple[Survey, Frame]:
-        """Bring the pages of notes up to date, and report what is wrong with the wiki."""
+    def _pages(self, *, hurried: bool) -> tuple[Survey, Frame]:
+        """Bring the pages of notes up to date."""
         build = self._built()
-        found = build.survey()
-        self.errors = _report(self._new(found.diagnostics))
+        found = build.survey(hurried=hurried)
         within = self._frame(found)
         build.pages(found, within)
         return found, within
@@ -184,9 +186,19 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             self._rest = None
             self._is_late.clear()
 
-    @property
-    def _late(self) -> dict[str, Callable[[], bool]]:
-        return {"is_late": self._is_late.is_set}
+    def _do_rest(self, found: Survey, within: Frame) -> None:
+        """Bring up to date what can wait, until it would keep something else waiting."""
+        is_late = self._is_late.is_set
+        with contextlib.suppress(LateError):
+            mended = self._built().mended(found, is_late=is_late)
+            self._report(mended)
+            self._built().whole(mended, within, is_late=is_late)
+
+    def _report(self, found: Survey) -> int:
+        """Report what is wrong with the wiki and was not the last time; the number of errors."""
+        new = self._new(found.diagnostics)
+        known, self._reported = self._reported, frozenset(new)
+        return _report(each for each in new if each not in known)
 
     def _settings(self, mkdocs: MkDocsConfig) -> dict[str, int]:
         """The files but for notes that a site depends on, and when they were changed."""

@@ -20,7 +20,7 @@ from typing import BinaryIO, NamedTuple
 import msgspec
 
 from wikiproof.model import Claim, Snippet
-from wikiproof.snippets import asserts, awaits, card, source, values
+from wikiproof.snippets import asserts, awaits, card, figures, source, values
 from wikiproof.snippets.protocol import MAX_SEEN, Order, Raised, Reply, Seen, clean
 
 MAX_OUTPUT = 1_000_000
@@ -45,6 +45,7 @@ def serve(
     that is printed; `gpu`: whether snippets run on it.
     """
     _redirect(output)
+    figures.let_be_shown()
     if gpu:
         card.take()
     _seed()
@@ -127,10 +128,12 @@ class _Run:
         began, start = self._printed(), time.perf_counter()
         raised = self._supplied(order, supply) or self._ran(order) or self._waited()
         seconds, output = time.perf_counter() - start, self._since(began)
+        drawn = figures.drawn()
         if raised is None:
-            self._call()  # what that prints is no output of the snippet
+            self._call()  # what that prints is no output of the snippet, nor are its figures
+            figures.close()
         peak = card.peak() if self._note.gpu else None
-        return Reply(order.token, seconds, output, tuple(self._seen), raised, peak)
+        return Reply(order.token, seconds, output, tuple(self._seen), raised, peak, drawn)
 
     def begin(self, claim: int) -> None:
         """Note that a claimed statement is about to be evaluated."""

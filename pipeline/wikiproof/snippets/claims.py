@@ -21,6 +21,8 @@ from wikiproof.snippets import literals, numerals, source
 
 _MARKER = re.compile(r"#\s*(?P<marker>→|->|=>|≈)\s*(?P<want>\S.*)")
 _OUTPUT_MARKER = re.compile(r"#>(?!>)[ ]?(?P<want>.*)")
+_HINT = re.compile(r"#.*?(?:\d|→|->|=>|≈|#>)|#>")
+"""What code has in which a comment claims something, and little else has; to look for it is quicker than to parse."""
 _CALL = re.compile(r"#\s*(?P<argument>\S.*?)\s*(?:→|->|=>)\s*(?P<want>\S.*)")
 _FOR_TOOLS = re.compile(r"#\s*(?:noqa|type:|pragma|fmt:|isort:|ruff:|pylint:|mypy:)|#!")
 _STEP = re.compile(r"#\s*(?:step\s*)?\d+\s*[.):](?:\s|\Z)", re.IGNORECASE)
@@ -57,7 +59,7 @@ def is_number_or_literal(want: str) -> bool:
 
 def in_code(code: str, fence: Fence) -> tuple[Claim, ...]:
     """The claims of a snippet's comments; none where its code cannot be parsed."""
-    if "#" not in code:
+    if not _HINT.search(code):
         return ()
     tree = source.tree(code)
     comments = list(_comments(code)) if tree.body else []
@@ -158,6 +160,12 @@ def _about(comment: _Comment, closing: dict[int | None, _Statement]) -> _Stateme
 
 def _claim(comment: _Comment, statement: _Statement, shown: Mapping[int, _Comment], fence: Fence) -> Claim | None:
     """The claim that a comment makes, if it makes one."""
+    found = _said(comment, statement, shown, fence)
+    return found if found is None or found.code else structs.replace(found, code=ast.unparse(statement.node))
+
+
+def _said(comment: _Comment, statement: _Statement, shown: Mapping[int, _Comment], fence: Fence) -> Claim | None:
+    """The claim that a comment makes, if it makes one; `code` is empty where it is about the statement as it stands."""
     node, start = statement.node, fence.starts[comment.line - 1] + comment.column
     plain = Claim(
         form="value",
@@ -166,7 +174,7 @@ def _claim(comment: _Comment, statement: _Statement, shown: Mapping[int, _Commen
         span=Span(start, start + len(comment.text)),
         approximate=False,
         certain=True,
-        code=ast.unparse(node),
+        code="",
         at=(node.lineno - 1, node.col_offset),
     )
     if _OUTPUT_MARKER.match(comment.text):

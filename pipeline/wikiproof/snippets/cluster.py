@@ -36,7 +36,7 @@ class Share(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What became of a share: the files of its records by their places, or why there are none."""
+    """What became of a share: the files of its records and their pictures by their places, or why there are none."""
 
     share: Share
     records: Mapping[str, bytes]
@@ -92,7 +92,7 @@ def _work(notes: Sequence[str], arguments: Sequence[str]) -> tuple[dict[str, byt
     with tempfile.TemporaryDirectory(prefix="wikiproof-share-") as folder:
         command = [sys.executable, "-m", "wikiproof", "run", *notes, "--rerun", "--records", folder, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-        files = sorted(Path(folder).rglob("*.json"))
+        files = sorted(file for file in Path(folder).rglob("*") if file.suffix in {".json", ".png"})
         records = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
         failed = done.returncode >= _WRONG_USE or done.returncode < 0
         return records, (done.stdout + done.stderr)[-SAID:] if failed else ""

@@ -46,13 +46,15 @@ class Task(NamedTuple):
 class _Said(msgspec.Struct, frozen=True, array_like=True):
     """What a supervisor says of a task: the next outcome, that it is done, or what went wrong in the supervisor.
 
-    `is_first`: the outcome is of a run that failed, after which the note is run again.
+    `is_first`: the outcome is of a run that failed, after which the note is run again. `pictures` are those of its
+    plots, by their names.
     """
 
     task: int
     outcome: Outcome | None = None
     error: str = ""
     is_first: bool = False
+    pictures: dict[str, bytes] = {}
 
 
 class _Supervisor(NamedTuple):
@@ -76,6 +78,7 @@ class Crew:
         self._idle: list[Connection] = []
         self._first: list[list[Outcome]] = [[] for _ in tasks]
         self._outcomes: list[list[Outcome]] = [[] for _ in tasks]
+        self._pictures: list[dict[str, bytes]] = [{} for _ in tasks]
         self._errors: dict[int, str] = {}
         self._at: dict[Connection, int] = {}
         self._decoder = msgspec.json.Decoder(_Said)
@@ -100,6 +103,11 @@ class Crew:
     def first(self, task: int) -> tuple[Outcome, ...]:
         """The outcomes of a task's run that failed and after which it was run again; none if it was not."""
         return tuple(self._first[task])
+
+    def pictures(self, task: int) -> dict[str, bytes]:
+        """The pictures of the plots in all outcomes of a task so far, by their names; they are handed over once."""
+        found, self._pictures[task] = self._pictures[task], {}
+        return found
 
     @property
     def has_failed(self) -> bool:
@@ -126,6 +134,7 @@ class Crew:
             return
         if said.outcome:
             (self._first if said.is_first else self._outcomes)[said.task].append(said.outcome)
+            self._pictures[said.task] |= said.pictures
             return
         if said.error:
             self._errors[said.task] = said.error
@@ -176,8 +185,8 @@ def _supervise(tasks: Sequence[Task], channel: Connection) -> None:
             error = ""
             try:
                 with contextlib.closing(_outcomes(tasks[number])) as outcomes:
-                    for outcome, is_first in outcomes:
-                        channel.send_bytes(encode(_Said(number, outcome, is_first=is_first)))
+                    for made, is_first in outcomes:
+                        channel.send_bytes(encode(_Said(number, made.outcome, "", is_first, made.pictures)))
             except Exception:  # a fault of ours, which is not to be taken for one of the note
                 error = traceback.format_exc()
             channel.send_bytes(encode(_Said(number, error=error)))
@@ -187,7 +196,14 @@ def _supervise(tasks: Sequence[Task], channel: Connection) -> None:
         os._exit(0)
 
 
-def _outcomes(task: Task) -> Generator[tuple[Outcome, bool], None, None]:
+class _Made(NamedTuple):
+    """An outcome, and the pictures of its plots by their names."""
+
+    outcome: Outcome
+    pictures: dict[str, bytes]
+
+
+def _outcomes(task: Task) -> Generator[tuple[_Made, bool], None, None]:
     """The outcomes of a task, and whether each is of a run after which there is another.
 
     A run that may not be the last is told of when it is over.
@@ -196,7 +212,7 @@ def _outcomes(task: Task) -> Generator[tuple[Outcome, bool], None, None]:
     if task.again:
         with contextlib.closing(_ran(task.begin, task.last)) as outcomes:
             first = tuple(outcomes)
-        is_over = not any(map(is_bad, first))
+        is_over = not any(is_bad(each.outcome) for each in first)
         yield from ((each, not is_over) for each in first)
         if is_over:
             return
@@ -205,10 +221,11 @@ def _outcomes(task: Task) -> Generator[tuple[Outcome, bool], None, None]:
         yield from ((each, False) for each in outcomes)
 
 
-def _ran(begin: Callable[[], NoteRun], last: int) -> Generator[Outcome, None, None]:
+def _ran(begin: Callable[[], NoteRun], last: int) -> Generator[_Made, None, None]:
     run = begin()
     try:
         for index in range(last + 1):
-            yield run.outcome(index)
+            outcome = run.outcome(index)
+            yield _Made(outcome, {each.name: run.pictures[each.name] for each in outcome.plots})
     finally:
         run.close()

@@ -94,9 +94,9 @@ def _digest(value: object) -> str:
 
 def depends(snippets: Sequence[Snippet], sources: Sources) -> Depends:
     """What the outcomes of a note's snippets depend on."""
-    trees = [source.tree(source.code(each)) for each in snippets]
-    imports = frozenset(name for tree in trees for name in fixtures.imported(tree))
-    if any(map(fixtures.is_blind, trees)):
+    codes = [source.nodes(source.code(each)) for each in snippets]
+    imports = frozenset(name for nodes in codes for name in fixtures.imported(nodes))
+    if any(map(fixtures.is_blind, codes)):
         imports |= {name.replace("-", "_") for name in TORCH}
     found = _Fixtures(sources).needed_for(needed(snippets))
     files = _Files(sources.modules)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,7 +62,7 @@ class Module(NamedTuple):
 def read(text: str) -> Module:
     """Take a module apart."""
     tree = source.tree(text)
-    imports = frozenset(imported(tree))
+    imports = frozenset(imported(ast.walk(tree)))
     if not tree.body:
         return Module(text, (), imports, whole=bool(text.strip()))
     quiet = _Quiet(tree)
@@ -71,9 +71,9 @@ def read(text: str) -> Module:
     return Module(text, tuple(_parts(tree, text)), imports, whole=False)
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
+def imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """The dotted names of modules that code imports, and of what it imports from them, which may be modules too."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -83,9 +83,9 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from filter(None, [_literal(node)])
 
 
-def is_blind(tree: ast.AST) -> bool:
+def is_blind(nodes: Iterable[ast.AST]) -> bool:
     """Whether code may read or import what it does not name."""
-    return any(map(_sees_unnamed, ast.walk(tree)))
+    return any(map(_sees_unnamed, nodes))
 
 
 def _sees_unnamed(node: ast.AST) -> bool:
@@ -106,19 +106,19 @@ def _parts(tree: ast.Module, text: str) -> Iterator[Part]:
     for statement, read_here in zip(tree.body, reads, strict=True):
         bound = _bound(statement)
         fixture = _fixture(statement)
-        is_import = not isinstance(statement, _Function | ast.ClassDef) and any(imported(statement))
+        is_import = not isinstance(statement, _Function | ast.ClassDef) and any(imported(ast.walk(statement)))
         hooks = any(name.startswith(("pytest_", "pytestmark", "collect_ignore")) for name in bound)
         if bound:
             yield Part(
                 text="".join(lines[_first(statement) - 1 : statement.end_lineno]),
                 bound=frozenset(bound),
                 reads=read_here,
-                imports=frozenset(imported(statement)),
+                imports=frozenset(imported(ast.walk(statement))),
                 is_import=is_import,
                 supplies=fixture.name if fixture else None,
                 asks=_asked(statement),
                 always=hooks or (fixture is not None and fixture.automatic) or (is_import and read.isdisjoint(bound)),
-                blind=is_blind(statement) or None in _asked_by_name(statement),
+                blind=is_blind(ast.walk(statement)) or None in _asked_by_name(statement),
             )
 
 

@@ -63,7 +63,7 @@ def referenced(snippets: Iterable[Snippet]) -> frozenset[str]:
     return frozenset(
         node.id
         for snippet in snippets
-        for node in ast.walk(source.tree(source.code(snippet)))
+        for node in source.nodes(source.code(snippet))
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     )
 

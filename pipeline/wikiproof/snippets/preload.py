@@ -158,7 +158,7 @@ def _misses_gpu(module: str, name: str) -> bool:
 
 def _imports(code: str) -> Iterator[tuple[str, str]]:
     """(module, name) of each import of a known package; name is empty for `import module`."""
-    for node in ast.walk(source.tree(code)):
+    for node in source.nodes(code):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names if alias.name.partition(".")[0] in PACKAGES)
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in PACKAGES:

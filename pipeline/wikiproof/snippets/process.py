@@ -25,7 +25,8 @@ from msgspec import structs
 from wikiproof.model import Snippet, SnippetStatus
 from wikiproof.snippets import child, preload
 from wikiproof.snippets.confine import Bounds, confine, descendants, environment, identity, limits, scratch
-from wikiproof.snippets.protocol import Order, Reply
+from wikiproof.snippets.pictures import MAX_PLOTS
+from wikiproof.snippets.protocol import MAX_ALT, Order, Reply
 
 MAX_REPLY = 64 << 20
 """Bytes that a reply may have."""
@@ -130,6 +131,8 @@ class NoteProcess:
             more
             or len(reply.output) > child.MAX_OUTPUT
             or len(reply.raised.message if reply.raised else "") > MAX_MESSAGE
+            or len(reply.figures) > MAX_PLOTS + 1  # one that says how many more there were
+            or any(len(each.alt) > MAX_ALT or len(each.problem) > MAX_MESSAGE for each in reply.figures)
         ):
             return Ended("died", "the note's process sent more than a reply")
         return reply

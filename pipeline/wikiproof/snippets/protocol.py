@@ -11,6 +11,8 @@ import msgspec
 
 from wikiproof.model import Bytes
 
+MAX_ALT = 500
+"""Characters of a figure's title that are kept."""
 MAX_SEEN = 10_000
 """Values of a claimed statement that are compared; one more says that there were too many."""
 
@@ -53,6 +55,17 @@ class Raised(msgspec.Struct, frozen=True):
     in_fixture: str | None = None
 
 
+class Figure(msgspec.Struct, frozen=True):
+    """A figure that a snippet drew, as a PNG image with its title.
+
+    `problem` is what is wrong with it, or why there is no image.
+    """
+
+    png: bytes
+    alt: str
+    problem: str = ""
+
+
 class Reply(msgspec.Struct, frozen=True):
     """What became of a snippet; `gpu_memory` are the most bytes that its tensors took on the GPU."""
 
@@ -62,6 +75,7 @@ class Reply(msgspec.Struct, frozen=True):
     seen: tuple[Seen, ...]
     raised: Raised | None
     gpu_memory: Bytes | None = None
+    figures: tuple[Figure, ...] = ()
 
 
 def clean(text: str) -> str:

@@ -6,21 +6,23 @@ believed only if it has the form of a record of that note, and of what the note'
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import os
 import platform
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import structs
 
-from wikiproof.model import Environment, Note, Outcome, Proof, Record, Snippet
-from wikiproof.snippets import packages
+from wikiproof.model import Environment, Note, Outcome, Plot, Proof, Record, Snippet
+from wikiproof.snippets import packages, pictures
 from wikiproof.snippets.collect import collect
 from wikiproof.snippets.depends import Python
 from wikiproof.snippets.depends import depends as of_snippets
@@ -46,10 +48,20 @@ class Subject(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A file in a folder of records, relative to it: a record, or why it is none."""
+    """A file in a folder of records, relative to it: a record, or why it is none.
+
+    `pictures` are the files of its plots by their names, as in `Proof`.
+    """
 
     file: str
     found: Record | str
+    pictures: Mapping[str, str] = {}
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The names of the plots whose pictures are not there, or not as they were made."""
+        named = plots(self.found) if isinstance(self.found, Record) else ()
+        return tuple(each.name for each in named if each.name not in self.pictures)
 
 
 class NoRecord(Exception):  # noqa: N818 -- a finding about a file
@@ -90,28 +102,47 @@ def key(basis: str, where: Environment) -> str:
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
-def write(folder: str, record: Record) -> bool:
+def write(folder: str, record: Record, drawn: Mapping[str, bytes] = MappingProxyType({})) -> bool:
     """Write a record, whole or not at all; one that says what the record there says already is left out.
 
-    Raises `OSError`.
+    `drawn` are the pictures of its plots by their names, which come to lie beside it. Raises `OSError`.
     """
-    path = Path(folder, place(record))
-    old = kept(folder, place(record)).found
-    if isinstance(old, Record) and _says_the_same(old, record):
+    file = place(record)
+    old, named = kept(folder, file), {each.name for each in plots(record)}
+    if isinstance(old.found, Record) and _says_the_same(old.found, record) and drawn.keys().isdisjoint(old.lost):
         return False  # so that a run that finds nothing new changes no file
+    for name in sorted(named & drawn.keys() - old.pictures.keys()):
+        _write(Path(folder, pictures.place(file, name)), drawn[name])
+    _write(Path(folder, file), msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n")
+    for other in pictures.others(folder, file, named):
+        remove(folder, other)
+    return True
+
+
+def remove(folder: str, file: str) -> None:
+    """Remove a file of a folder of records, and the folders that are empty then."""
+    path = Path(folder, file)
+    path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # it holds other files
+        for parent in path.parents:
+            if parent == Path(folder):
+                break
+            parent.rmdir()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
         draft = Path(file.name)
         try:
-            file.write(text)
+            file.write(content)
             file.close()
             draft.chmod(0o644)
             draft.replace(path)
         except OSError:
             draft.unlink(missing_ok=True)
             raise
-    return True
 
 
 def made(of: Subject, where: Environment, outcomes: tuple[Outcome, ...]) -> Record:
@@ -147,7 +178,14 @@ def kept(folder: str, file: str) -> Kept:
         return Kept(file, str(error))
     except OSError as error:
         return Kept(file, f"it cannot be read: {error.strerror}")
-    return Kept(file, record if record.note == note_of(file) else f"it is a record of {record.note!r}")
+    if record.note != note_of(file):
+        return Kept(file, f"it is a record of {record.note!r}")
+    return Kept(file, record, pictures.files(folder, file, plots(record)))
+
+
+def plots(record: Record) -> Iterator[Plot]:
+    """The plots of a record's outcomes."""
+    return (plot for each in record.outcomes for plot in each.plots)
 
 
 def content(file: Path) -> bytes:
@@ -192,11 +230,11 @@ def when(record: Record) -> datetime.datetime:
 def proof(of: Subject, found: Iterable[Kept]) -> Proof:
     """What is proven of a note."""
     judged = [(each, state(of, each)) for each in found]
-    fresh = [each.found for each, (word, _) in judged if word == "fresh" and isinstance(each.found, Record)]
-    fresh.sort(key=lambda each: (each.environment.device == "cpu", when(each)), reverse=True)
+    fresh = [(each.found, each) for each, (word, _) in judged if word == "fresh" and isinstance(each.found, Record)]
+    fresh.sort(key=lambda pair: (pair[0].environment.device == "cpu", when(pair[0])), reverse=True)
     newest: dict[str, Record] = {}
-    for each in fresh:
-        newest.setdefault(each.key, each)
+    for record, _ in fresh:
+        newest.setdefault(record.key, record)
     first, *others = newest.values() or (None,)
     return Proof(
         of.note,
@@ -205,6 +243,7 @@ def proof(of: Subject, found: Iterable[Kept]) -> Proof:
         stale=not fresh and any(word == "stale" for _, (word, _) in judged),
         others=tuple(others),
         refused=tuple(f"{each.file!r}: {why}" for each, (word, why) in judged if word == "invalid"),
+        pictures=fresh[0][1].pictures if fresh else {},
     )
 
 
@@ -215,8 +254,10 @@ def state(of: Subject, each: Kept) -> tuple[State, str]:
         return "invalid", record
     if record.format != FORMAT or record.key != key(of.basis, record.environment):
         return "stale", "it is of other code, or of other fixtures"
-    why = _mismatch(record, of.snippets)
-    return ("invalid", why) if why else ("fresh", "")
+    if why := _mismatch(record, of.snippets):
+        return "invalid", why
+    lost = (repr(pictures.place(each.file, name)) for name in each.lost)
+    return "fresh", "".join(f"the picture {one} is not there, or not as it was drawn" for one in list(lost)[:1])
 
 
 def took(folder: str, note: str) -> float | None:
@@ -237,14 +278,16 @@ def peak(folder: str, note: str, device: str) -> int | None:
 def standing(of: Subject, folder: str, device: str, sandbox: str) -> Record | None:
     """The record that running a note here would make again; None if it may make another one.
 
-    A snippet that took too long or too much memory, or whose process died, may fare better the next time.
+    A snippet that took too long or too much memory, or whose process died, may fare better the next time. What has lost
+    a picture is to be drawn again.
     """
     where = structs.replace(environment(device, of), sandbox=sandbox)
     wanted = key(of.basis, where)
     for each in read(folder, of.note):
         record = each.found
         if isinstance(record, Record) and record.key == wanted and state(of, each)[0] == "fresh":
-            return None if any(outcome.status in _PERHAPS for outcome in record.outcomes) else record
+            may_differ = each.lost or any(outcome.status in _PERHAPS for outcome in record.outcomes)
+            return None if may_differ else record
     return None
 
 

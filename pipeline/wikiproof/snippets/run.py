@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from wikiproof.model import Outcome, Snippet, SnippetStatus, Tier
-from wikiproof.snippets import claims, judge, loads, marks, models, names, source
+from wikiproof.model import Outcome, Plot, Snippet, SnippetStatus, Tier
+from wikiproof.snippets import claims, judge, loads, marks, models, names, pictures, source
 from wikiproof.snippets.confine import Bounds
 from wikiproof.snippets.depends import needed
 from wikiproof.snippets.flow import Flow
 from wikiproof.snippets.loads import Hub
 from wikiproof.snippets.names import Free
+from wikiproof.snippets.pictures import NoPicture
 from wikiproof.snippets.process import Ended, NoteProcess
-from wikiproof.snippets.protocol import Order, Raised, Reply
+from wikiproof.snippets.protocol import Figure, Order, Raised, Reply
 
 _OUT_OF_MEMORY = ("MemoryError", "OutOfMemoryError")
 _OUT_OF_MEMORY_MESSAGES = ("can't allocate memory", "Cannot allocate memory")
@@ -52,6 +53,8 @@ class NoteRun:
         self._flow = Flow(self._supplied)
         self._referenced = names.referenced(snippets)
         self._outcomes: list[Outcome] = []
+        self.pictures: dict[str, bytes] = {}
+        """Those of the plots in all outcomes so far, by their names."""
         self._process: NoteProcess | None = None
         self._ended_by: str | None = None
         self._first_lacking: dict[str, str] = {}  # name → the first snippet that lacks it
@@ -122,6 +125,8 @@ class NoteRun:
             flow.stopped()
         tiers = [followed.of(claim) for claim in snippet.claims]
         outcomes = tuple(judge.outcomes(snippet.claims, reply.seen, reply.output, tiers))
+        kept, undrawn = _taken(reply.figures)
+        self.pictures |= {plot.name: content for plot, content in kept}
         return Outcome(
             name=snippet.name,
             status=status,
@@ -133,6 +138,8 @@ class NoteRun:
             tier=followed.whole(),
             claims=outcomes,
             unchecked=claims.unchecked(snippet, {each.line for each in outcomes}),
+            plots=tuple(plot for plot, _ in kept),
+            undrawn=undrawn,
         )
 
     def _explained(self, index: int, message: str, raised: Raised | None) -> str:
@@ -165,6 +172,20 @@ class NoteRun:
     def _lacking(self, free: Free) -> str:
         known = ", ".join(sorted(self._fixtures)) or "none"
         return f"name {free.name!r} is not bound before, and no fixture supplies it (conftest.py has {known})"
+
+
+def _taken(figures: Sequence[Figure]) -> tuple[list[tuple[Plot, bytes]], str]:
+    """The plots of figures with their pictures, and what is wrong with them and the others."""
+    taken, why = [], []
+    for at, each in enumerate(figures, 1):
+        try:
+            if each.png or not each.problem:
+                found = pictures.picture(each.png)
+                taken.append((Plot(found.name, each.alt, found.width, found.height), found.content))
+        except NoPicture as error:
+            why.append(f"figure {at} is left out: {error}")
+        why += [each.problem] if each.problem else []
+    return taken, "; ".join(why)
 
 
 def _status(snippet: Snippet, raised: Raised | None) -> tuple[SnippetStatus, str, int | None]:

@@ -34,28 +34,36 @@ def examples(session: str) -> list[doctest.Example]:
     return [each for each in found if not each.options.get(doctest.SKIP)]
 
 
-@functools.lru_cache(maxsize=64)
 def tree(text: str) -> ast.Module:
     """The syntax tree of Python; an empty one where it cannot be parsed, which is reported when it is run.
 
     Nor is one followed that is nested beyond what people write and recursion reaches. It is not to be changed: those of
     a note's snippets are looked at several times.
     """
+    return _parsed(text)[0]
+
+
+def nodes(text: str) -> tuple[ast.AST, ...]:
+    """All nodes of the syntax tree of Python, those above before those below."""
+    made, below = _parsed(text)
+    return (made, *below)
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(text: str) -> tuple[ast.Module, tuple[ast.AST, ...]]:
     try:
         with warnings.catch_warnings(action="ignore"):
             made = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
-    return made if _is_shallow(made) else ast.Module([], [])
-
-
-def _is_shallow(made: ast.Module) -> bool:
+        return ast.Module([], []), ()
     level: list[ast.AST] = [made]
+    below: list[ast.AST] = []
     for _ in range(_DEPTH):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         if not level:
-            return True
-    return False
+            return made, tuple(below)
+        below += level
+    return ast.Module([], []), ()
 
 
 def is_session(text: str) -> bool:

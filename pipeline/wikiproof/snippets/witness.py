@@ -87,7 +87,7 @@ def _converts(code: str) -> bool:
     """Whether code multiplies or divides by a number that leads from one unit to another."""
     products = (
         node
-        for node in ast.walk(source.tree(code))
+        for node in source.nodes(code)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.FloorDiv)
     )
     return any(_is_factor(each) for node in products for each in (node.left, node.right))

@@ -10,15 +10,15 @@ import gc
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wikiproof import diagnostics
-from wikiproof.config import Config
+from wikiproof.config import Config, Options
 from wikiproof.diagnostics import Located
 from wikiproof.load.cache import Cache
 from wikiproof.model import Entry, Wiki
 from wikiproof.wiki import kept, version
-from wikiproof.wiki.kept import Kept, Result, Seen
+from wikiproof.wiki.kept import Held, Kept, Result, Seen
 
 if TYPE_CHECKING:
     from wikiproof.wiki.stored import Stored
@@ -31,23 +31,35 @@ Progress = Callable[[tuple[str, ...]], Iterable[str]]
 class Survey:
     """A wiki's diagnostics, as its configuration would have them said, and the wiki, read as far as it is used.
 
-    `touched` are the notes of which something may have changed since the survey whose `state` was `before`.
+    `touched` are the notes of which something may have changed since the survey whose `state` was `before`. `held` is
+    what the next survey need not read again. It is `hurried` if some diagnostics are still those of the survey before.
     """
 
-    def __init__(
-        self,
-        found: Iterable[Located],
-        result: Result,
-        stored: Callable[[], tuple[Stored, Mapping[str, Entry]]],
-        touched: frozenset[str],
-        states: tuple[bytes, bytes],
-    ) -> None:
-        """Take them with what was found, how to reach what is kept, and the states before and after."""
-        self.diagnostics = tuple(found)
-        self.notes, self.links = result.notes, result.links
-        self.touched = touched
+    def __init__(self, options: Options, judged: Judgement, states: tuple[bytes, bytes]) -> None:
+        """Take what was found, with the options and the states before and after."""
+        self._options = options
+        self._result = judged.result
+        self.notes, self.links = judged.result.notes, judged.result.links
+        self.hurried = not judged.result.is_complete
+        self.touched = judged.touched
+        self.held = judged.held
         self.before, self.state = states
-        self._open = stored
+        self._open = judged.stored
+
+    @cached_property
+    def diagnostics(self) -> tuple[Located, ...]:
+        """What is wrong, by path and place."""
+        return tuple(diagnostics.settle((*self._result.of_notes, *self._result.of_wiki), self._options))
+
+    def is_of_same_files(self, other: Survey) -> bool:
+        """Whether the wiki was the same for both; False also where that cannot be known."""
+        if self.state and self.state == other.state:
+            return True
+        one, two = self.held, other.held
+        if one is None or two is None or one.index.keys() != two.index.keys() or one.attachments != two.attachments:
+            return False
+        pairs = zip(one.index.values(), two.index.values(), strict=True)
+        return all((a.digest, a.evidence) == (b.digest, b.evidence) for a, b in pairs)
 
     @cached_property
     def stored(self) -> Stored:
@@ -74,44 +86,68 @@ def open_wiki(config: Config, *, progress: Progress = iter) -> Wiki:
     return survey(config, progress=progress).wiki
 
 
-def survey(config: Config, *, progress: Progress = iter, beside: Beside | None = None) -> Survey:
-    """The wiki that a configuration names, judged. Raises `NotADirectoryError` where there is none."""
+def survey(
+    config: Config,
+    *,
+    progress: Progress = iter,
+    beside: Beside | None = None,
+    held: Held | None = None,
+    hurried: bool = False,
+) -> Survey:
+    """The wiki that a configuration names, judged; sooner with what the survey before it held, or `hurried`.
+
+    Raises `NotADirectoryError` where there is none.
+    """
     seen = kept.see(config)
     cache = Cache(Path(config.state, "cache.sqlite"), version.code())
-    old = kept.Kept(cache)
+    old = held if held and held.run == cache.whole("run") else kept.Kept(cache)
     now = seen.fingerprint(config)
-    is_same = bool(old.fingerprint) and old.fingerprint == now
-    found, stored, touched = (
-        _unchanged(config, seen, old, cache) if is_same else _updated(config, seen, old, cache, progress, beside)
+    is_same = bool(old.fingerprint) and old.fingerprint == now and (hurried or old.result.is_complete)
+    found = (
+        _unchanged(config, seen, old, cache)
+        if is_same
+        else _updated(config, seen, old, cache, progress, beside, hurried=hurried)
     )
-    settled = diagnostics.settle((*found.of_notes, *found.of_wiki), config.options)
-    return Survey(settled, found, stored, touched, (old.fingerprint or b"", now))
+    return Survey(config.options, found, (old.fingerprint or b"", now))
 
 
-Judgement = tuple[Result, Callable[[], tuple["Stored", Mapping[str, Entry]]], frozenset[str]]
+class Judgement(NamedTuple):
+    """What is wrong with a wiki, how to reach what is kept of it, the notes that were looked at, what is at hand."""
+
+    result: Result
+    stored: Callable[[], tuple[Stored, Mapping[str, Entry]]]
+    touched: frozenset[str]
+    held: Held | None
 
 
 def _updated(
-    config: Config, seen: Seen, old: Kept, cache: Cache, progress: Progress, beside: Beside | None
+    config: Config,
+    seen: Seen,
+    old: Kept | Held,
+    cache: Cache,
+    progress: Progress,
+    beside: Beside | None,
+    *,
+    hurried: bool,
 ) -> Judgement:
     from wikiproof.wiki.sync import Update
 
-    update = Update(config, seen, old, cache, progress, beside)
+    update = Update(config, seen, old, cache, progress, beside, hurried=hurried)
     was_on = gc.isenabled()
     gc.disable()  # thousands of entries are read, none of them garbage; looking for some takes a quarter of the time
     try:
-        found = update.result
+        held = update.held
     finally:
         if was_on:
             gc.enable()
-    return found, lambda: (update.stored, update.entries), update.touched
+    return Judgement(held.result, lambda: (update.stored, update.entries), update.touched, held)
 
 
-def _unchanged(config: Config, seen: Seen, old: Kept, cache: Cache) -> Judgement:
+def _unchanged(config: Config, seen: Seen, old: Kept | Held, cache: Cache) -> Judgement:
     def stored() -> tuple[Stored, Mapping[str, Entry]]:
         from wikiproof.wiki.stored import Stored
 
         digests = {path: each.digest for path, each in old.index.items()}
         return Stored(config, seen.attachments, digests, cache, seen.evidence), old.entries
 
-    return old.result, stored, frozenset()
+    return Judgement(old.result, stored, frozenset(), old if isinstance(old, Held) else None)

@@ -7,7 +7,7 @@ import time
 import zlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -17,6 +17,9 @@ from wikiproof.diagnostics import Located
 from wikiproof.load import Stamp
 from wikiproof.load.cache import Cache
 from wikiproof.model import Entry
+
+if TYPE_CHECKING:
+    from wikiproof.resolve import Names
 
 _encode = msgspec.msgpack.Encoder().encode
 _entries = msgspec.msgpack.Decoder(tuple[Entry, ...])
@@ -31,7 +34,7 @@ UNKNOWN: Stamp = (0, 0, 0, 0)
 
 
 class Seen(NamedTuple):
-    """A wiki's files; `evidence` are the records and Python files that a note's proof is made of, with their stamps."""
+    """A wiki's files; `evidence` are records, pictures and Python files that a note's proof is made of, with stamps."""
 
     notes: dict[str, Stamp]
     attachments: tuple[str, ...]
@@ -53,8 +56,9 @@ def see(config: Config) -> Seen:
     if not config.records:
         return Seen(notes, scan.attachments, {})
     found: dict[str, list[tuple[str, Stamp]]] = {}
-    for file, stamp in sorted(load.stamps(config.records, ".json").items()):
-        note = f"{file.partition('/')[2].removesuffix('.json')}.md"
+    for file, stamp in sorted(load.stamps(config.records, ".json", ".png").items()):
+        record = file if file.endswith(".json") else f"{file.rpartition('/')[0]}.json"  # a picture lies beside its own
+        note = f"{record.partition('/')[2].removesuffix('.json')}.md"
         found.setdefault(note, []).append((file, _sure(stamp, now)))
     code = {path: _sure(stamp, now) for path, stamp in scan.code.items()}
     if code:
@@ -110,17 +114,42 @@ class Indexed(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Result(msgspec.Struct, frozen=True, array_like=True):
-    """What is wrong with a wiki, by the checks of notes and by those of the whole; `key` is what the latter saw."""
+    """What is wrong with a wiki, by the checks of notes and by those of the whole.
+
+    `key` is what the latter saw, empty where they are due. `due` are notes of which no more than hints may be wrong,
+    since what notes are called has changed.
+    """
 
     notes: int = 0
     links: int = 0
     of_notes: tuple[Located, ...] = ()
     of_wiki: tuple[Located, ...] = ()
     key: bytes = b""
+    due: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is due."""
+        return bool(self.key) and not self.due
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What a run of this process left in the cache, as it has it at hand; `run` names it there."""
+
+    run: bytes
+    fingerprint: bytes
+    result: Result
+    index: Mapping[str, Indexed]
+    entries: Mapping[str, Entry]
+    attachments: tuple[str, ...]
+    judged_with: bytes
+    names: Names
 
 
 class Kept:
     """What the last run left in the cache, decoded when it is asked for; all of it is empty if there was none."""
+
+    names: Names | None = None
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache

@@ -6,6 +6,7 @@ calls, a note that it links or what proves its snippets changed. The checks of t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cached_property, partial
 from itertools import chain, islice
@@ -15,11 +16,12 @@ import msgspec
 from wikiproof import checks, diagnostics
 from wikiproof.config import Config
 from wikiproof.diagnostics import Located
+from wikiproof.load import Stamp
 from wikiproof.load.cache import Cache, Row
 from wikiproof.model import Entry, Note, WikiCheck
 from wikiproof.resolve import Names, fold
 from wikiproof.wiki import kept
-from wikiproof.wiki.kept import UNKNOWN, Indexed, Kept, Result, Seen
+from wikiproof.wiki.kept import UNKNOWN, Held, Indexed, Kept, Result, Seen
 from wikiproof.wiki.stored import Stored, decoded
 from wikiproof.wiki.work import Beside, Judge, Judged, Progress, Read, Reader, entry, located, spread
 
@@ -30,11 +32,25 @@ SEVERAL = 1000
 """Notes whose facts are written at once."""
 
 
+_INDEXES = frozenset(map(fold, ("index", "README")))
+
+
 class Update:
-    """One run over a wiki: `seen` is how it lies on disk now, `old` what the last run left."""
+    """One run over a wiki: `seen` is how it lies on disk now, `old` what the last run left.
+
+    One that is `hurried` leaves hints, and the checks of the whole, for the next one.
+    """
 
     def __init__(
-        self, config: Config, seen: Seen, old: Kept, cache: Cache, progress: Progress, beside: Beside | None
+        self,
+        config: Config,
+        seen: Seen,
+        old: Kept | Held,
+        cache: Cache,
+        progress: Progress,
+        beside: Beside | None,
+        *,
+        hurried: bool,
     ) -> None:
         self._config = config
         self._seen = seen
@@ -42,23 +58,27 @@ class Update:
         self._cache = cache
         self._progress = progress
         self._beside = beside
+        self._hurried = hurried
 
     @cached_property
-    def result(self) -> Result:
-        """What is wrong with the wiki; what this run worked out is kept."""
+    def held(self) -> Held:
+        """What is known of the wiki now; what this run worked out is kept."""
+        return self._save(self._result)
+
+    @cached_property
+    def _result(self) -> Result:
         of_notes = [each for each in self._old.result.of_notes if each.path in self.entries]
         of_notes = [each for each in of_notes if each.path not in self._judged]
         of_notes += chain.from_iterable(located(each.found) for each in self._judged.values())
-        key = kept.whole(self._config, self._seen.attachments)
-        made = Result(
+        key, of_wiki = self._of_wiki(kept.whole(self._config, self._seen.attachments))
+        return Result(
             notes=len(self.entries),
             links=sum(each.links for each in self.entries.values()),
             of_notes=tuple(of_notes),
-            of_wiki=tuple(self._of_wiki(self._standing(key))),
+            of_wiki=of_wiki,
             key=key,
+            due=tuple(sorted(self._due - self._judged.keys())),
         )
-        self._save(made)
-        return made
 
     def _standing(self, key: bytes) -> frozenset[str]:
         """The checks of the whole that would see what they saw the last time, and find it at the same places."""
@@ -89,6 +109,9 @@ class Update:
 
     @cached_property
     def _names(self) -> Names:
+        old, seen = self._old, self._seen
+        if old.names and old.attachments == seen.attachments and old.index.keys() == seen.notes.keys():
+            return old.names
         return Names(self._seen.notes, self._seen.attachments, self._config.options.profile)
 
     @cached_property
@@ -121,8 +144,12 @@ class Update:
         before = {*self._old.index, *self._old.attachments}
         now = {*self._seen.notes, *self._seen.attachments}
         names = {name for path in before ^ now for name in _names_of(path)}
-        stayed = self._seen.notes.keys() & self._old.index.keys() if names else set()
-        return {path for path in stayed if self._calls(path, names)}
+        if not names:
+            return set()
+        called = {path for path in before | now if not names.isdisjoint(_names_of(path))}
+        stayed = ((path, each) for path, each in self._old.entries.items() if path in self._seen.notes)
+        likely = (path for path, each in stayed if each.dangling or not called.isdisjoint(each.targets))
+        return {path for path in likely if self._calls(path, names)}
 
     def _calls(self, path: str, names: set[str]) -> bool:
         facts = decoded(self._cache.facts(path), self._old.index[path].digest)
@@ -141,10 +168,11 @@ class Update:
     @cached_property
     def _judged(self) -> dict[str, Judged]:
         """The notes that are judged anew."""
-        paths = tuple(path for path in self.entries if path in self._in_question)
+        now = self._in_question if self._hurried else self._in_question | self._due
+        paths = tuple(path for path in self.entries if path in now)
         wiki = partial(self.stored.wiki, self.entries, keep=NOTES_AT_HAND, afresh=True)
         self._cache.close()
-        found = {each.path: each for each in self._without_proofs(spread(Judge(wiki), paths))}
+        found = {each.path: each for each in self._without_proofs(spread(Judge(wiki), paths, self._progress))}
         self.stored.resolutions_made.update((path, each.resolutions) for path, each in found.items())
         return found
 
@@ -160,15 +188,24 @@ class Update:
             yield from (each._replace(proof=None) for each in several)
 
     @cached_property
+    def _parsed(self) -> set[str]:
+        return {path for path, each in self._read.items() if each.entry}
+
+    @cached_property
     def _in_question(self) -> set[str]:
         """The notes whose judgement may have changed."""
         if self._old.judged_with != kept.judged_with(self._config):
             return {*self.entries}
-        parsed = {path for path, each in self._read.items() if each.entry}
+        parsed = self._parsed
         proven = {path for path in self.entries if self._evidence_changed(path)}
         outlined = {path for path in parsed if self._outline_changed(path)}
         linking = {path for path, each in self.entries.items() if outlined and not outlined.isdisjoint(each.targets)}
-        return parsed | proven | linking | self._redirected(parsed) | self._unnamed(parsed)
+        return parsed | proven | linking | self._redirected(parsed)
+
+    @cached_property
+    def _due(self) -> set[str]:
+        """The notes of which a hint may be another one."""
+        return (self.entries.keys() & self._old.result.due) | self._unnamed(self._parsed)
 
     def _evidence_changed(self, path: str) -> bool:
         now = self._seen.evidence.get(path, ())
@@ -198,34 +235,52 @@ class Update:
             return set()
         return {path for path, each in now.items() if each.dangling}
 
-    def _of_wiki(self, standing: frozenset[str]) -> Iterator[Located]:
-        """What the checks of the whole find; of those in `standing` what they found the last time."""
+    def _of_wiki(self, key: bytes) -> tuple[bytes, tuple[Located, ...]]:
+        """What the checks of the whole find, where they stand or are due what they found before; the key of that."""
+        standing, before = self._standing(key), self._old.result.of_wiki
+        if self._hurried and not _of_the_whole() <= standing:
+            there = self.entries.keys() | {*self._seen.attachments}
+            return b"", tuple(each for each in before if each.path in there)
         wiki = self.stored.wiki(self.entries)
-        yield from (each for each in self._old.result.of_wiki if each.code in standing)
-        yield from diagnostics.locate(
+        found = diagnostics.locate(
             checks.of_wiki(wiki, standing), lambda path: self.stored.text(path) if path in wiki.entries else ""
         )
+        return key, (*(each for each in before if each.code in standing), *found)
 
-    def _save(self, made: Result) -> None:
+    def _save(self, made: Result) -> Held:
         before, now = self._old.entries, self.entries
         changed = [path for path in before.keys() | self._read.keys() if before.get(path) != now.get(path)]
-        index = [
-            Indexed(path, stamp, self._digests[path], self._seen.evidence.get(path, ()))
-            for path, stamp in self._seen.notes.items()
-        ]
+        held = Held(
+            run=os.urandom(16),
+            fingerprint=self._seen.fingerprint(self._config),
+            result=made,
+            index={path: self._indexed(path, stamp) for path, stamp in self._seen.notes.items()},
+            entries=now,
+            attachments=self._seen.attachments,
+            judged_with=kept.judged_with(self._config),
+            names=self._names,
+        )
         self._cache.save(
             (self._row(path) for path in self._read.keys() | self._judged.keys()),
             self._old.index.keys() - self._seen.notes.keys(),
             {
-                "fingerprint": self._seen.fingerprint(self._config),
-                "index": _encode(index),
+                "run": held.run,
+                "fingerprint": held.fingerprint,
+                "index": _encode([*held.index.values()]),
                 **kept.parts(now.values(), changed),
-                "attachments": _encode(self._seen.attachments),
-                "judged with": kept.judged_with(self._config),
+                "attachments": _encode(held.attachments),
+                "judged with": held.judged_with,
                 "result": _encode(made),
             },
             if_still=("fingerprint", self._old.fingerprint),
         )
+        return held
+
+    def _indexed(self, path: str, stamp: Stamp) -> Indexed:
+        """A note as it is now, the very same as before where it is."""
+        old, digest, evidence = self._old.index.get(path), self._digests[path], self._seen.evidence.get(path, ())
+        is_same = old and (old.stamp, old.digest, old.evidence) == (stamp, digest, evidence)
+        return old if old and is_same else Indexed(path, stamp, digest, evidence)
 
     def _row(self, path: str) -> Row:
         digest = self._digests[path]
@@ -233,10 +288,15 @@ class Update:
         return Row(path, digest + facts if facts else None, digest + resolutions if resolutions else None)
 
 
-def _names_of(path: str) -> tuple[str, str]:
-    """The names by which a link can call a file, folded."""
+def _of_the_whole() -> set[str]:
+    return {check.code for check in checks.every() if isinstance(check, WikiCheck)}
+
+
+def _names_of(path: str) -> set[str]:
+    """The names by which a link can call a file, folded; a folder's for the note that stands for it."""
     name = _last(path)
-    return name, name.removesuffix(".md")
+    stem = name.removesuffix(".md")
+    return {name, stem} | ({_last(path.rpartition("/")[0]), ".", ".."} if stem in _INDEXES else set())
 
 
 def _last(target: str) -> str:

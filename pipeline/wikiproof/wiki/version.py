@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -14,8 +15,9 @@ PARSERS = ("markdown-it-py", "mdit-py-plugins", "PyYAML", "python-frontmatter")
 """Packages whose versions bear on what a note is read as."""
 
 
+@cache
 def code() -> int:
-    """31 bits that differ where the package's own files, those parsers or Python do."""
+    """31 bits that differ where the package's own files, those parsers or Python do, as they are at the first call."""
     folder = Path(wikiproof.__path__[0])
     files = sorted(file for kind in KINDS for file in folder.rglob(f"*.{kind}"))
     ours = [(str(file), stat.st_mtime_ns, stat.st_size) for file in files for stat in (file.stat(),)]

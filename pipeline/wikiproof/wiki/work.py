@@ -120,7 +120,10 @@ def spread(task: Callable[[str], R], paths: tuple[str, ...], progress: Progress 
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task,)) as pool:
         done = pool.map(_Held(task), paths, chunksize=max(1, min(100, len(paths) // (4 * workers))))
-        yield from (next(done) for _ in progress(paths))
+        try:
+            yield from (next(done) for _ in progress(paths))
+        finally:
+            pool.shutdown(cancel_futures=True)  # where it ends early, what was not begun is not waited for
 
 
 class _Held(Generic[R]):

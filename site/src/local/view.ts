@@ -27,26 +27,26 @@ export async function open(panel: HTMLElement): Promise<void> {
     const shard = await load<Shard>(`near/${(Number(said["bucket"]) % count).toString(16)}`);
     const [width, height] = [stage.clientWidth, stage.clientHeight];
     const found = local(shard, said["note"] ?? "", width, height);
-    if (!found || found.nodes.length < 2) stage.textContent = said["alone"] ?? "";
-    else stage.replaceChildren(drawn(found, width, height, said["missing"] ?? ""));
-    if (found && found.more > 0) stage.append(rest(found.more, said["others"] ?? ""));
+    if (!found || found.nodes.length < 2) stage.textContent = word("alone");
+    else stage.replaceChildren(drawn(found, width, height));
+    if (found && found.more > 0) stage.append(rest(found.more));
   } catch (error) {
-    stage.textContent = said["unavailable"] ?? "";
+    stage.textContent = word("graph-unavailable");
     throw error;
   }
 }
 
-function rest(more: number, others: string): HTMLElement {
+function rest(more: number): HTMLElement {
   const note = document.createElement("p");
   note.className = "wp-local__more";
-  note.textContent = others.replace("{}", String(more));
+  note.textContent = word("neighbours", more);
   return note;
 }
 
-function drawn(found: Local, width: number, height: number, missing: string): SVGElement {
+function drawn(found: Local, width: number, height: number): SVGElement {
   const svg = made("svg", { viewBox: `0 0 ${width} ${height}`, role: "group" });
   const lines = found.edges.map((edge) => line(edge, found.nodes));
-  const nodes = found.nodes.map((node, index) => shape(node, missing, index === 0));
+  const nodes = found.nodes.map((node, index) => shape(node, index === 0));
   const texts = labels(found, width, LONGEST).map((each) => name(each, found.nodes[each.node]));
   svg.append(...lines, ...nodes, ...texts);
   for (const [index, element] of nodes.entries()) {
@@ -73,8 +73,8 @@ function line({ source, target, relations }: LocalEdge, nodes: readonly LocalNod
 }
 
 /** A node: a link named by its title, its state and what it is to the note. */
-function shape(node: LocalNode, missing: string, isSelf: boolean): SVGElement {
-  const state = node.state === "missing" ? missing : word(node.state);
+function shape(node: LocalNode, isSelf: boolean): SVGElement {
+  const state = word(node.state);
   const said = [node.title, state, ...node.relations].join(", ");
   const href = isSelf || node.address === undefined ? undefined : address(node.address);
   const kind = `wp-local__node wp-shape--${node.state}${isSelf ? " wp-local__node--self" : ""}`;

@@ -1,5 +1,6 @@
 /** Which notes answer a query, the best first. Pure but for loading what it needs of the index. */
 
+import { unpacked } from "./packed";
 import { codes } from "./postings";
 import { LEVELS, NAME, STATE, type Catalogue, type Piece } from "./protocol";
 import { type Query, type Word } from "./query";
@@ -31,8 +32,8 @@ interface Entry {
 /** How much more a word counts in a title or alias than in what a note says. */
 const NAMED = 3;
 /** Pieces that are loaded for the beginning of a word; all words that begin so are in them but where it is very short. */
-const WIDEST = 3;
-const WIDEST_FILTER = 30;
+const WIDEST = 5;
+const WIDEST_FILTER = 60;
 
 /** The notes that answer a query: those with all filters, and with as many of the words as any of them has. */
 export async function find(load: Load, query: Query): Promise<Ranking> {
@@ -138,7 +139,8 @@ async function entries(
   const after = pieces.findIndex((first, at) => at > start && !first.startsWith(beginning));
   const end = after < 0 ? pieces.length : after;
   const numbers = Array.from({ length: Math.min(end - start, widest) }, (_, at) => start + at);
-  const loaded = await Promise.all(numbers.map((number) => load<Piece>(`search/words/${number}`)));
+  const packed = await Promise.all(numbers.map((number) => load<string>(`search/words/${number}`)));
+  const loaded = await Promise.all(packed.map((piece) => unpacked<Piece>(piece)));
   return { entries: loaded.flatMap((piece) => beginningWith(piece, beginning)), partial: end - start > widest };
 }
 

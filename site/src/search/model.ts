@@ -1,7 +1,8 @@
 /** Search: a text that a reader types in, results out. Pure but for loading what it needs. */
 
 import { find, type Load } from "./find";
-import { type Catalogue, type Text } from "./protocol";
+import { unpacked } from "./packed";
+import { type Catalogue, type Packed, type Quoted, type Section, type Text } from "./protocol";
 import { parse } from "./query";
 import { result, type Result } from "./quote";
 import { covering } from "./words";
@@ -28,9 +29,13 @@ export async function answer(load: Load, text: string, from: number, to: number)
     notes.slice(from, to).map(async (note) => {
       const texts = await load<Text>(`search/text/${Math.floor(note / together)}`);
       const found = texts[note % together];
-      return found && result(found, words, must, query.phrase);
+      return found && result(await readable(found), words, must, query.phrase);
     }),
   );
   const results = quoted.filter((each) => each !== undefined);
   return { results, total: notes.length - quoted.length + results.length, more, incomplete };
+}
+
+async function readable([url, title, aliases, tags, state, sections]: Packed): Promise<Quoted> {
+  return [url, title, aliases, tags, state, await unpacked<Section[]>(sections)];
 }

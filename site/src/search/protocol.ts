@@ -3,7 +3,7 @@
 /** `search/catalogue`: how many notes there are, how many of them a text file holds, and each piece's first key. */
 export type Catalogue = readonly [notes: number, together: number, pieces: readonly string[]];
 
-/** `search/words/N`: keys and postings by turns, in order. */
+/** `search/words/N`, packed: keys and postings by turns, in order. */
 export type Piece = readonly string[];
 
 /** A heading, its anchor, and the text from it to the next heading; level 0 is before the first. */
@@ -19,8 +19,18 @@ export type Quoted = readonly [
   sections: readonly Section[],
 ];
 
+/** A note as it lies in a file: its sections packed. */
+export type Packed = readonly [
+  url: string,
+  title: string,
+  aliases: readonly string[],
+  tags: readonly string[],
+  state: State,
+  sections: string,
+];
+
 /** `search/text/N`: the notes that follow one another from N times `together` on. */
-export type Text = readonly Quoted[];
+export type Text = readonly Packed[];
 
 export type State = "good" | "bad" | "partial" | "skipped" | "none";
 

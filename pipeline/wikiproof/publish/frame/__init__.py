@@ -22,14 +22,10 @@ from wikiproof.publish.shown import Output
 
 
 class Interface(msgspec.Struct, frozen=True):
-    """What the templates know as `wikiproof`; `doors` are names, addresses relative to the site, and Material's icons.
-
-    `words` is JSON that can stand in a script's element.
-    """
+    """What the templates know as `wikiproof`; `doors` are what each is, its name, its address relative to the site."""
 
     policy: str
     strings: Words
-    words: str
     doors: tuple[tuple[str, str, str], ...]
 
 
@@ -37,13 +33,18 @@ def interface(language: str, doors: Doors) -> Interface:
     """What the templates print on every page of a site in a language."""
     found = words(language)
     listed = (
-        (found.home, "", "material/home-outline"),
-        (found.graph, doors.graph, "material/graph-outline"),
-        (found.tags, doors.tags, "material/tag-multiple-outline"),
-        (found.wanted, doors.wanted, "material/link-variant-off"),
-        (found.health, doors.health, "material/heart-pulse"),
+        ("home", found.home, ""),
+        ("graph", found.graph, doors.graph),
+        ("tags", found.tags, doors.tags),
+        ("wanted", found.wanted, doors.wanted),
+        ("health", found.health, doors.health),
     )
-    return Interface(POLICY, found, as_json(found.scripts), listed)
+    return Interface(POLICY, found, listed)
+
+
+def script_words(language: str) -> Output:
+    """The file of the words that scripts say, which comes before them on every page."""
+    return Output("assets/wikiproof/words.js", f"wikiproofWords={as_json(words(language).scripts)}\n".encode())
 
 
 def as_json(value: object) -> str:

@@ -59,11 +59,6 @@ def panel(shown: Shown, language: str, graph: str) -> str:
         aria_label=found.local,
         data_note=shown.path,
         data_bucket=str(bucket(shown.path)),
-        data_missing=found.state["missing"],
-        data_alone=found.alone,
-        data_others=found.others,
-        data_unavailable=found.unavailable,
-        data_search_exclude=True,
     )
 
 

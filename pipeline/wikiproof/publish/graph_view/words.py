@@ -36,8 +36,6 @@ class Words(msgspec.Struct, frozen=True):
     loading: str
     found: str
     needs_script: str
-    alone: str
-    others: str
     unavailable: str
     state: Mapping[str, str]
     scripts: Mapping[str, str]
@@ -61,8 +59,6 @@ KOREAN = Words(
     reset="조건 지우기",
     loading="그래프를 불러오는 중",
     found="보이는 노트",
-    alone="이 노트와 이어진 노트가 없다",
-    others="이웃 {}개가 더 있다",
     unavailable="그래프를 불러오지 못했다",
     needs_script="그래프를 그리려면 자바스크립트가 필요하다. 노트는 폴더와 태그로도 찾을 수 있다.",
     state={
@@ -101,8 +97,6 @@ ENGLISH = Words(
     reset="Clear filters",
     loading="Loading the graph",
     found="Notes shown",
-    alone="No note is linked with this one",
-    others="and {} more neighbours",
     unavailable="The graph could not be loaded",
     needs_script="Drawing the graph takes JavaScript. Folders and tags lead to the notes without it.",
     state={

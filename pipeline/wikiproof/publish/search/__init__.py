@@ -22,12 +22,13 @@ import msgspec
 from wikiproof.publish.frame import shared
 from wikiproof.publish.search.document import document, sections
 from wikiproof.publish.search.index import Entry, index
+from wikiproof.publish.search.packed import packed
 from wikiproof.publish.shown import Output, Shown
 
 __all__ = ["document", "outputs"]
 
-_PIECE = 16_000
-"""Bytes of a piece of the index; one that holds a single key may be larger."""
+_PIECE = 8_000
+"""Bytes of a piece of the index before it is packed; one that holds a single key may be larger."""
 _TOGETHER = 2
 """Notes whose text is in one file: with more, a result loads much that it does not show; with one, files abound."""
 
@@ -41,14 +42,14 @@ class Catalogue(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Quoted(msgspec.Struct, frozen=True, array_like=True):
-    """A note as a result shows it; `sections` are those of its document."""
+    """A note as a result shows it; `sections` are those of its document, packed."""
 
     url: str
     title: str
     aliases: tuple[str, ...]
     tags: tuple[str, ...]
     state: str
-    sections: msgspec.Raw
+    sections: str
 
 
 def outputs(documents: Iterable[tuple[Shown, bytes]]) -> Iterator[Output]:
@@ -59,7 +60,7 @@ def outputs(documents: Iterable[tuple[Shown, bytes]]) -> Iterator[Output]:
         yield shared(f"search/text/{start // _TOGETHER}", quoted)
     firsts: list[str] = []
     for piece in _pieces(index(ordered)):
-        yield shared(f"search/words/{len(firsts)}", [part for entry in piece for part in entry])
+        yield shared(f"search/words/{len(firsts)}", packed([part for entry in piece for part in entry]))
         firsts.append(piece[0].key)
     yield shared("search/catalogue", Catalogue(len(ordered), _TOGETHER, tuple(firsts)))
 

@@ -20,6 +20,7 @@ import msgspec
 from markdown_it.token import Token
 
 from wikiproof.model import Note
+from wikiproof.publish.search.packed import packed
 from wikiproof.publish.search.words import NAME, composed, keys, words
 
 LEVELS = 8
@@ -51,17 +52,16 @@ class Section(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Document(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A note as search needs it: its sections as JSON; of each of the ranges the keys, by level.
+    """A note as search needs it: its sections, packed; of each of the ranges the keys, by level.
 
     A range's keys have spaces between them, and levels, the lowest first, line breaks.
     """
 
-    sections: bytes
+    sections: str
     ranges: tuple[bytes, ...]
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_JSON = msgspec.json.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Document)
 
 
@@ -74,12 +74,12 @@ def document(note: Note, tokens: Iterable[Token]) -> bytes:
     levels = _levels(passages)
     levels[_TITLE] += (word for name in _names(note) for word in words(composed(name)))
     levels[_TAG] += words(composed(" ".join(note.strings("tags"))))
-    return _ENCODER.encode(Document(_JSON.encode(quoted), _ranges({**_keys(levels), **_name_keys(note)})))
+    return _ENCODER.encode(Document(packed(quoted), _ranges({**_keys(levels), **_name_keys(note)})))
 
 
-def sections(encoded: bytes) -> msgspec.Raw:
-    """The sections of a document that was encoded, as JSON."""
-    return msgspec.Raw(_DECODER.decode(encoded).sections)
+def sections(encoded: bytes) -> str:
+    """The sections of a document that was encoded, as they are published."""
+    return _DECODER.decode(encoded).sections
 
 
 def ranges(encoded: bytes) -> tuple[bytes, ...]:

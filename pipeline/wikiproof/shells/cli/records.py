@@ -104,20 +104,22 @@ def import_(source: str, folder: str, chosen: str | None) -> None:
 @RECORDS
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
 def prune(folder: str, chosen: str | None, dry_run: bool) -> None:
-    """Remove the records of notes that are gone, and those that are stale.
+    """Remove the records of notes that are gone, those that are stale, and pictures of plots that no record names.
 
     Exit status: 0, 2 on wrong use.
     """
-    from wikiproof.diagnostics.text import counted
+    from wikiproof.diagnostics.text import counted, visible
     from wikiproof.snippets import inventory
 
     config = configuration(folder)
     gone = [each for each in _entries(config, chosen) if each.state in REMOVED]
-    for each in gone:
-        click.echo(_line(each))
+    pictures = list(inventory.unnamed(_folder(config, chosen)))
+    for line in (*map(_line, gone), *(visible(f"{each}: no record names it") for each in pictures)):
+        click.echo(line)
     if not dry_run:
-        inventory.remove(_folder(config, chosen), gone)
-    click.echo(f"{counted(len(gone), 'record')} {'would be removed' if dry_run else 'removed'}")
+        inventory.remove(_folder(config, chosen), gone, pictures)
+    what = counted(len(gone), "record") + (f" and {counted(len(pictures), 'picture')}" if pictures else "")
+    click.echo(f"{what} {'would be removed' if dry_run else 'removed'}")
 
 
 def _folder(config: Config, chosen: str | None) -> str:
@@ -155,10 +157,14 @@ def _line(each: Entry) -> str:
 
 
 def _counts(record: Record) -> str:
+    from wikiproof.diagnostics.text import counted
+
     claims = [claim for each in record.outcomes for claim in each.claims]
     passed = sum(each.status == "passed" for each in record.outcomes)
     held = sum(each.status == "held" for each in claims)
-    return f"snippets {passed}/{len(record.outcomes)} run, claims {held}/{len(claims)} held"
+    plots = counted(sum(len(each.plots) for each in record.outcomes), "plot")
+    drawn = "" if plots.startswith("0 ") else f", {plots}"
+    return f"snippets {passed}/{len(record.outcomes)} run, claims {held}/{len(claims)} held{drawn}"
 
 
 def _details(record: Record) -> Iterator[str]:
@@ -185,3 +191,7 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
         because = f": {claim.message}" if claim.message else ""
         yield f"    claims {claim.want!r}: {claim.status} ({claim.tier}){got}{because}"
     yield from (f"    | {line}" for line in outcome.output.splitlines())
+    for plot in outcome.plots:
+        title = f": {plot.alt}" if plot.alt else ""
+        yield f"    plot {plot.name}, {plot.width} × {plot.height} pixels{title}"
+    yield from [f"    {outcome.undrawn}"] if outcome.undrawn else []

@@ -83,7 +83,7 @@ class NoteFile(pytest.File):
         """Keep the note's record after the last of its snippets that is run."""
         ours = self.session.config.stash[SESSION]
         if ours.crew and (outcomes := ours.crew.outcomes(self.task)):
-            ours.ran(self, outcomes, ours.crew.first(self.task))
+            ours.ran(self, outcomes, ours.crew.first(self.task), ours.crew.pictures(self.task))
 
 
 class SnippetFailed(Exception):  # noqa: N818 -- a finding, not an error of ours
@@ -134,6 +134,8 @@ class SnippetItem(pytest.Item):
         assert crew is not None  # made when the collection was finished
         outcome = self._counted(crew.outcome(self.note_file.task, self.number), crew.first(self.note_file.task))
         self._show(outcome)
+        if outcome.undrawn:
+            self.warn(pytest.PytestWarning(f"{self.snippet.name}: {outcome.undrawn}"))
         if outcome.status in {"skipped", "not run"}:
             pytest.skip(outcome.message)
         if outcome.status != "passed" or any(claim.status == "wrong" for claim in outcome.claims):

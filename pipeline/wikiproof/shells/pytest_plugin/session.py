@@ -136,22 +136,29 @@ class Session:
         need = device.memory if peak is None else peak + devices.CONTEXT
         return Task(partial(file.begin, first, device), last, partial(file.begin, first, devices.CPU), need)
 
-    def ran(self, file: NoteFile, outcomes: tuple[Outcome, ...], failed: tuple[Outcome, ...]) -> None:
+    def ran(
+        self,
+        file: NoteFile,
+        outcomes: tuple[Outcome, ...],
+        failed: tuple[Outcome, ...],
+        drawn: Mapping[str, bytes],
+    ) -> None:
         """Take note of what became of a note's snippets; if of all, they are its record, where records are kept.
 
-        `failed` are their outcomes on the GPU, where it was run on the CPU after that.
+        `failed` are their outcomes on the GPU, where it was run on the CPU after that; `drawn` are the pictures of the
+        plots in both, by their names.
         """
         device = self.device_of(file)
         self._runs[file] = again.reported(failed, outcomes) if failed else outcomes
-        self._keep(file, failed, device)
-        self._keep(file, outcomes, devices.CPU if failed else device)
+        self._keep(file, failed, device, drawn)
+        self._keep(file, outcomes, devices.CPU if failed else device, drawn)
 
-    def _keep(self, file: NoteFile, outcomes: tuple[Outcome, ...], device: Device) -> None:
+    def _keep(self, file: NoteFile, outcomes: tuple[Outcome, ...], device: Device, drawn: Mapping[str, bytes]) -> None:
         folder = self.records or file.wiki.records
         if folder and len(outcomes) == len(file.snippets):
             where = records.environment(device.name, file.subject)
             where = msgspec.structs.replace(where, sandbox=str(self.sandbox))
-            if problem := _unwritten(folder, records.made(file.subject, where, outcomes)):
+            if problem := _unwritten(folder, records.made(file.subject, where, outcomes), drawn):
                 pytest.fail(problem, pytrace=False)
 
     def summary(self) -> Iterator[str]:
@@ -165,10 +172,10 @@ class Session:
             yield NO_RECORDS
 
 
-def _unwritten(folder: str, record: Record) -> str:
+def _unwritten(folder: str, record: Record, drawn: Mapping[str, bytes]) -> str:
     """Write a record; why that cannot be done, empty if it is."""
     try:
-        records.write(folder, record)
+        records.write(folder, record, drawn)
     except OSError as error:
         return f"the record of {record.note!r} cannot be written: {error}"
     return ""
