@@ -14,7 +14,7 @@ import time
 import traceback
 import types
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO, NamedTuple
 
 import msgspec
@@ -264,11 +264,10 @@ def _message(error: BaseException) -> str:
 def _observed(snippet: Snippet, path: str, observer: str) -> ast.Module:
     """The snippet's code at its own lines of the note, with each claimed statement reporting its value."""
     tree = ast.parse("\n" * snippet.line + snippet.code, path)
-    claims = {
-        (claim.at[0] + snippet.line, claim.at[1]): number
-        for number, claim in enumerate(snippet.claims)
-        if claim.form in {"value", "unmarked"}
-    }
+    claims: dict[tuple[int, int], list[int]] = {}
+    for number, claim in enumerate(snippet.claims):
+        if claim.form in {"value", "unmarked"}:
+            claims.setdefault((claim.at[0] + snippet.line, claim.at[1]), []).append(number)
     _Observe(claims, observer).visit(tree)
     ast.fix_missing_locations(tree)
     if source.tree(snippet.code).body:  # and not nested too deeply
@@ -279,21 +278,20 @@ def _observed(snippet: Snippet, path: str, observer: str) -> ast.Module:
 class _Observe(ast.NodeTransformer):
     """`x = f()` becomes `x = observer.end(0, observer.begin(0) or f())`."""
 
-    def __init__(self, at: dict[tuple[int, int], int], observer: str) -> None:
+    def __init__(self, at: Mapping[tuple[int, int], Sequence[int]], observer: str) -> None:
         self._at, self._observer = at, observer
 
     def visit(self, node: ast.AST) -> ast.AST | list[ast.stmt]:
-        number = self._at.get((node.lineno - 1, node.col_offset)) if isinstance(node, ast.stmt) else None
+        numbers = self._at.get((node.lineno - 1, node.col_offset), ()) if isinstance(node, ast.stmt) else ()
         if not isinstance(node, ast.expr):  # expressions hold no statements
             self.generic_visit(node)
-        if number is None:
-            return node
         if isinstance(node, ast.AugAssign):
-            target = ast.copy_location(ast.parse(ast.unparse(node.target), mode="eval").body, node)
-            return [node, ast.copy_location(ast.Expr(self._end(number, target)), node)]
+            given = [self._end(number, ast.parse(ast.unparse(node.target), mode="eval").body) for number in numbers]
+            return [node, *(ast.copy_location(ast.Expr(each), node) for each in given)]
         if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) and node.value is not None:
-            begun = ast.BoolOp(ast.Or(), [self._call("begin", [ast.Constant(number)]), node.value])
-            node.value = ast.copy_location(self._end(number, begun), node.value)
+            for number in numbers:
+                begun = ast.BoolOp(ast.Or(), [self._call("begin", [ast.Constant(number)]), node.value])
+                node.value = ast.copy_location(self._end(number, begun), node.value)
         return node
 
     def _end(self, number: int, value: ast.expr) -> ast.expr:
