@@ -13,6 +13,7 @@ from wikiproof.model import (
     Marks,
     Note,
     Outcome,
+    Plot,
     Problem,
     Proof,
     Record,
@@ -206,3 +207,12 @@ def test_a_note_in_review_may_be_unproven() -> None:
     reviewed = parse.note(NOTE.path, f"---\nstatus: needs_review\n---\n{NOTE.text}")
     codes = [each.rpartition("[")[2] for each in found(ran(PASSED[0], Outcome("Counting#2", "died")), reviewed)]
     assert codes == ["snippet-failed]"]
+
+
+def test_a_picture_that_is_not_there_is_named() -> None:
+    drawn = Outcome("Counting#1", "passed", plots=(Plot("5e3f", "Loss", 800, 400), Plot("77aa", "", 800, 400)))
+    proof = msgspec.structs.replace(ran(drawn, PASSED[1]), pictures={"5e3f": "cpu/note/5e3f.png"})
+    (lost,) = found(proof)
+    assert lost.startswith("3:1 warning: the picture 77aa.png is not beside its record; run 'wikiproof run'")
+    whole = msgspec.structs.replace(proof, pictures={**proof.pictures, "77aa": "cpu/note/77aa.png"})
+    assert found(whole) == []
