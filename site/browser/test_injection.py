@@ -356,7 +356,7 @@ def _preview(page: Page, site: str) -> None:
     page.goto(f"{site}Home/")
     for link in (links := page.locator(".wp-backlinks > ul > li > a").all()):
         link.hover()
-        expect(page.locator("#wp-preview .wp-preview__title")).to_contain_text(re.compile("ran|Blocks|Home"))
+        expect(page.locator("#wp-preview .wp-preview__title")).not_to_be_empty()
         page.keyboard.press("Escape")
     assert len(links) > 9
 

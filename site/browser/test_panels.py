@@ -118,7 +118,8 @@ def test_properties_are_all_there_when_unfolded_by_keyboard(page: Page) -> None:
 
 def test_backlink_leads_to_the_section_that_it_stands_in(page: Page) -> None:
     entry = page.get_by_role("region", name="이 노트를 가리키는 노트").locator("li", has_text="See Adapter.")
-    entry.get_by_role("link", name="Core", exact=True).click()
+    expect(entry).to_contain_text("Core")
+    entry.get_by_role("link", name="Base", exact=True).click()
     page.wait_for_url("**/Base/#core")
     assert page.evaluate("document.getElementById('core').getBoundingClientRect().top") < 400
 
