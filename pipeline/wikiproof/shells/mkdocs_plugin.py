@@ -54,7 +54,9 @@ TEMPLATES = frozenset({"404.html", "sitemap.xml"})
 DEEPER = 9
 """How much deeper than the deepest note the site's own pages may lie: tags have up to six levels."""
 SETTLED = 0.03
-"""Seconds without a change after which a served site is brought up to date."""
+"""Seconds without a change after which the pages of a served site are brought up to date."""
+CALM = 0.3
+"""Seconds from then without a change after which the rest of it is, so that saves in quick succession do not wait."""
 _NAME = "wikiproof-note-path"
 _SPACE = re.compile(r"[ \t]*\n\s*")
 """Indentation and empty lines, of which templates make a fifth of what every page holds."""
@@ -188,6 +190,8 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def _do_rest(self, found: Survey, within: Frame) -> None:
         """Bring up to date what can wait, until it would keep something else waiting."""
+        if self._is_late.wait(CALM):
+            return
         is_late = self._is_late.is_set
         with contextlib.suppress(LateError):
             mended = self._built().mended(found, is_late=is_late)
