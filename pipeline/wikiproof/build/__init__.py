@@ -190,7 +190,7 @@ class Build:
         """The files of notes that are gone, but for those at addresses that other notes have."""
         there = {*frame.urls.values()}
         urls = (self._web.told[path].shown.url for path in gone if path in self._web.told)
-        left = chain.from_iterable((file_of(url), file_of(copied(url))) for url in urls if url not in there)
+        left = chain.from_iterable(_files_of(url) for url in urls if url not in there)
         return self._outputs.keys() & left
 
     def _remove(self, gone: Iterable[str]) -> None:
@@ -283,8 +283,7 @@ class Build:
 
     def _files(self, site: Overview, path: str) -> tuple[str, ...]:
         """The files that are made of a note."""
-        url = site.frame.urls[path]
-        return () if path in site.replaced else (file_of(url), file_of(copied(url)))
+        return () if path in site.replaced else _files_of(site.frame.urls[path])
 
     def _attach(self, found: Survey, frame: Frame) -> set[str]:
         """Copy the attachments that changed; the paths of all of them."""
@@ -361,6 +360,11 @@ def _while_in_time(each: Iterable[_T], is_late: Callable[[], bool]) -> Iterator[
         if is_late():
             raise LateError
         yield one
+
+
+def _files_of(url: str) -> tuple[str, str]:
+    """The files of a note's page and of its copy."""
+    return file_of(url), file_of(copied(url))
 
 
 def _called(entry: Entry) -> tuple[object, ...]:

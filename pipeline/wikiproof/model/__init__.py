@@ -31,6 +31,7 @@ from wikiproof.model.note import (
     strings,
 )
 from wikiproof.model.proof import (
+    MAX_SIDE,
     Bytes,
     Claim,
     ClaimOutcome,
@@ -49,6 +50,7 @@ from wikiproof.model.proof import (
 
 __all__ = [
     "ENTERED",
+    "MAX_SIDE",
     "REDIRECTS",
     "Block",
     "Bytes",

@@ -17,7 +17,9 @@ SnippetStatus = Literal["passed", "failed", "skipped", "timed out", "out of memo
 ClaimStatus = Literal["held", "wrong", "unit not shown", "not proven", "not run"]
 Bytes: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 """How much memory is used."""
-Pixels: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=4000)]
+MAX_SIDE = 4000
+"""Pixels that a side of a picture may have."""
+Pixels: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=MAX_SIDE)]
 """A side of a picture."""
 
 

@@ -52,9 +52,8 @@ _QUERY = f"""
 (decorator (call function: [(identifier) (attribute)] @nd))
 (import_statement name: [(dotted_name) @nn (aliased_import name: (dotted_name) @nn)])
 (import_from_statement module_name: [(dotted_name) (relative_import)] @nn)
-((call function: (identifier) @nb) (#any-of? @nb {_any(_BUILTINS)}))
-((type (identifier) @nb) (#any-of? @nb {_any(_BUILTINS)}))
-((raise_statement (identifier) @nb) (#any-of? @nb {_any(_BUILTINS)}))
+([(call function: (identifier) @nb) (type (identifier) @nb) (raise_statement (identifier) @nb)]
+ (#any-of? @nb {_any(_BUILTINS)}))
 ((identifier) @bp (#any-of? @bp "self" "cls"))
 """
 """What is highlighted in Python, named by Pygments' classes."""

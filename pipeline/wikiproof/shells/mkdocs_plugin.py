@@ -109,7 +109,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             log.warning("nav is not used: the explorer lists the wiki's folders and notes")
         config.nav = []
         self._folder, self._begun = config.site_dir, self._settings(config)
-        settings, language = self._configuration(config), str(config.theme.get("language", "en"))
+        settings, language = self._configuration(config), _language(config)
         self._build = Build(settings, language, Path(config.site_dir).resolve(), lasting=not self._is_served)
         if not self._build.is_new:
             config.site_dir = tempfile.mkdtemp(prefix="wikiproof-")
@@ -248,7 +248,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         mkdocs = self._mkdocs
         site_url = mkdocs.site_url or ""
         return Frame(
-            language=str(mkdocs.theme.get("language", "en")),
+            language=_language(mkdocs),
             chromes={
                 depth: self._chrome(depth, urls) for depth in range(max(map(_depth, urls.values()), default=0) + DEEPER)
             },
@@ -271,9 +271,12 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         mkdocs = self._mkdocs
         context = dict(get_context(self._nav, self._files, mkdocs, base_url=base))
         context["page"] = page
-        language = str(mkdocs.theme.get("language", "en"))
-        context["wikiproof"] = frame.interface(language, doors(urls.values()))
+        context["wikiproof"] = frame.interface(_language(mkdocs), doors(urls.values()))
         return _SPACE.sub("\n", self._env.get_template(template).render(context))
+
+
+def _language(mkdocs: MkDocsConfig) -> str:
+    return str(mkdocs.theme.get("language", "en"))
 
 
 def _watch_quickly(server: LiveReloadServer) -> None:

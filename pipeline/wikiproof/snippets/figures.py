@@ -14,7 +14,8 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from wikiproof.snippets.pictures import MAX_PLOTS, MAX_SIDE, MAX_SIZE, too_large
+from wikiproof.model import MAX_SIDE
+from wikiproof.snippets.pictures import MAX_PLOTS, MAX_SIZE, too_large
 from wikiproof.snippets.protocol import MAX_ALT, Figure, clean
 
 if TYPE_CHECKING:

@@ -106,14 +106,15 @@ def _parts(tree: ast.Module, text: str) -> Iterator[Part]:
     for statement, read_here in zip(tree.body, reads, strict=True):
         bound = _bound(statement)
         fixture = _fixture(statement)
-        is_import = not isinstance(statement, _Function | ast.ClassDef) and any(imported(ast.walk(statement)))
+        imports = frozenset(imported(ast.walk(statement)))
+        is_import = not isinstance(statement, _Function | ast.ClassDef) and bool(imports)
         hooks = any(name.startswith(("pytest_", "pytestmark", "collect_ignore")) for name in bound)
         if bound:
             yield Part(
                 text="".join(lines[_first(statement) - 1 : statement.end_lineno]),
                 bound=frozenset(bound),
                 reads=read_here,
-                imports=frozenset(imported(ast.walk(statement))),
+                imports=imports,
                 is_import=is_import,
                 supplies=fixture.name if fixture else None,
                 asks=_asked(statement),

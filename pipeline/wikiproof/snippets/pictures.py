@@ -14,14 +14,12 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from wikiproof.model import Plot
+from wikiproof.model import MAX_SIDE, Plot
 
 MAX_PLOTS = 8
 """Figures of a snippet that are kept."""
 MAX_SIZE = 1_000_000
 """Bytes that a picture may have."""
-MAX_SIDE = 4000
-"""Pixels that a side of a picture may have."""
 ENDING = ".png"
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})

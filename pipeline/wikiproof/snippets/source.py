@@ -40,30 +40,27 @@ def tree(text: str) -> ast.Module:
     Nor is one followed that is nested beyond what people write and recursion reaches. It is not to be changed: those of
     a note's snippets are looked at several times.
     """
-    return _parsed(text)[0]
-
-
-def nodes(text: str) -> tuple[ast.AST, ...]:
-    """All nodes of the syntax tree of Python, those above before those below."""
-    made, below = _parsed(text)
-    return (made, *below)
+    made = nodes(text)[0]
+    assert isinstance(made, ast.Module)
+    return made
 
 
 @functools.lru_cache(maxsize=64)
-def _parsed(text: str) -> tuple[ast.Module, tuple[ast.AST, ...]]:
+def nodes(text: str) -> tuple[ast.AST, ...]:
+    """All nodes of `tree`, which is the first; those above before those below."""
     try:
         with warnings.catch_warnings(action="ignore"):
             made = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], []), ()
+        return (ast.Module([], []),)
     level: list[ast.AST] = [made]
-    below: list[ast.AST] = []
+    found = [*level]
     for _ in range(_DEPTH):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         if not level:
-            return made, tuple(below)
-        below += level
-    return ast.Module([], []), ()
+            return tuple(found)
+        found += level
+    return (ast.Module([], []),)
 
 
 def is_session(text: str) -> bool:

@@ -22,6 +22,7 @@ from wikiproof.wiki.kept import Held, Kept, Result, Seen
 
 if TYPE_CHECKING:
     from wikiproof.wiki.stored import Stored
+    from wikiproof.wiki.sync import Update
     from wikiproof.wiki.work import Beside
 
 Progress = Callable[[tuple[str, ...]], Iterable[str]]
@@ -103,11 +104,12 @@ def survey(
     old = held if held and held.run == cache.whole("run") else kept.Kept(cache)
     now = seen.fingerprint(config)
     is_same = bool(old.fingerprint) and old.fingerprint == now and (hurried or old.result.is_complete)
-    found = (
-        _unchanged(config, seen, old, cache)
-        if is_same
-        else _updated(config, seen, old, cache, progress, beside, hurried=hurried)
-    )
+    if is_same:
+        found = _unchanged(config, seen, old, cache)
+    else:
+        from wikiproof.wiki.sync import Update
+
+        found = _updated(Update(config, seen, old, cache, progress, beside, hurried=hurried))
     return Survey(config.options, found, (old.fingerprint or b"", now))
 
 
@@ -120,19 +122,7 @@ class Judgement(NamedTuple):
     held: Held | None
 
 
-def _updated(
-    config: Config,
-    seen: Seen,
-    old: Kept | Held,
-    cache: Cache,
-    progress: Progress,
-    beside: Beside | None,
-    *,
-    hurried: bool,
-) -> Judgement:
-    from wikiproof.wiki.sync import Update
-
-    update = Update(config, seen, old, cache, progress, beside, hurried=hurried)
+def _updated(update: Update) -> Judgement:
     was_on = gc.isenabled()
     gc.disable()  # thousands of entries are read, none of them garbage; looking for some takes a quarter of the time
     try:

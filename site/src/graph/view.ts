@@ -16,6 +16,7 @@ import {
 } from "./model";
 import { Picture } from "./picture";
 import { type Names, STATES, type State, type Whole } from "./protocol";
+import { word } from "../words";
 
 const ROWS = 50;
 
@@ -23,11 +24,11 @@ type Words = Readonly<Record<string, string>>;
 
 /** Fill the element that `graph_view/page.py` makes. */
 export async function open(element: HTMLElement): Promise<void> {
-  const words = JSON.parse(element.dataset["words"] ?? "{}") as Words;
   try {
+    const words = JSON.parse(element.dataset["words"] ?? "{}") as Words;
     new View(element, words, decode(await load<Whole>("graph")));
   } catch (error) {
-    need(element, ".wp-graph__count").textContent = words["unavailable"] ?? "";
+    need(element, ".wp-graph__count").textContent = word("graph-unavailable");
     throw error;
   }
 }

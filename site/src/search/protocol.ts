@@ -9,25 +9,13 @@ export type Piece = readonly string[];
 /** A heading, its anchor, and the text from it to the next heading; level 0 is before the first. */
 export type Section = readonly [level: number, heading: string, anchor: string, text: string];
 
+type Named = readonly [url: string, title: string, aliases: readonly string[], tags: readonly string[], state: State];
+
 /** A note as a result shows it. */
-export type Quoted = readonly [
-  url: string,
-  title: string,
-  aliases: readonly string[],
-  tags: readonly string[],
-  state: State,
-  sections: readonly Section[],
-];
+export type Quoted = readonly [...Named, sections: readonly Section[]];
 
 /** A note as it lies in a file: its sections packed. */
-export type Packed = readonly [
-  url: string,
-  title: string,
-  aliases: readonly string[],
-  tags: readonly string[],
-  state: State,
-  sections: string,
-];
+export type Packed = readonly [...Named, sections: string];
 
 /** `search/text/N`: the notes that follow one another from N times `together` on. */
 export type Text = readonly Packed[];

@@ -5,9 +5,11 @@ Stage: publish. A language in, HTML out; nothing in it depends on the wiki, so t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
 from wikiproof.publish.frame import as_json
+from wikiproof.publish.frame.words import words as frame_words
 from wikiproof.publish.graph_view.near import bucket
 from wikiproof.publish.graph_view.whole import STATES
 from wikiproof.publish.graph_view.words import Words, words
@@ -31,7 +33,7 @@ def page(language: str) -> str:
     found = words(language)
     parts = (
         element("p", escape(found.needs_script), class_="wp-graph__without"),
-        _controls(found),
+        _controls(found, frame_words(language).scripts),
         _stage(found),
         element("p", escape(found.loading), class_="wp-graph__count", role="status"),
         element("h2", escape(found.found)) + element("ol", "", class_="wp-graph__list"),
@@ -41,7 +43,7 @@ def page(language: str) -> str:
         "div",
         "".join(parts),
         class_="wp-graph",
-        data_words=as_json({**found.scripts, "unavailable": found.unavailable}),
+        data_words=as_json(found.scripts),
     )
 
 
@@ -62,7 +64,7 @@ def panel(shown: Shown, language: str, graph: str) -> str:
     )
 
 
-def _controls(found: Words) -> str:
+def _controls(found: Words, states: Mapping[str, str]) -> str:
     """What the graph is filtered by; the front end fills the choices."""
     every = element("option", escape(found.every), value="")
     parts = (
@@ -70,7 +72,7 @@ def _controls(found: Words) -> str:
         _labelled(found.tag, element("select", every, name="tag")),
         _labelled(found.folder, element("select", every, name="folder", data_top=found.top)),
         _labelled(found.relation, element("select", every, name="relation")),
-        _legend(found),
+        _legend(found, states),
         element("button", escape(found.reset), type="reset", class_="md-button"),
     )
     return element("form", "".join(parts), class_="wp-graph__controls")
@@ -80,9 +82,9 @@ def _labelled(name: str, control: str) -> str:
     return element("label", element("span", escape(name)) + control)
 
 
-def _legend(found: Words) -> str:
+def _legend(found: Words, states: Mapping[str, str]) -> str:
     """The states with their shapes, each to be shown or not, and counted."""
-    rows = (_state(state, found.state[state]) for state in (*STATES, "missing"))
+    rows = (_state(state, states[state]) for state in (*STATES, "missing"))
     return element("fieldset", element("legend", escape(found.states)) + "".join(rows))
 
 

@@ -36,8 +36,6 @@ class Words(msgspec.Struct, frozen=True):
     loading: str
     found: str
     needs_script: str
-    unavailable: str
-    state: Mapping[str, str]
     scripts: Mapping[str, str]
     kinds: Mapping[str, str]
 
@@ -59,16 +57,7 @@ KOREAN = Words(
     reset="조건 지우기",
     loading="그래프를 불러오는 중",
     found="보이는 노트",
-    unavailable="그래프를 불러오지 못했다",
     needs_script="그래프를 그리려면 자바스크립트가 필요하다. 노트는 폴더와 태그로도 찾을 수 있다.",
-    state={
-        "good": "성립",
-        "bad": "틀림",
-        "partial": "일부만 증명됨",
-        "skipped": "건너뜀",
-        "none": "실행 기록 없음",
-        "missing": "없는 노트",
-    },
     scripts={
         "shown": "노드 {}개 가운데 {}개, 링크 {}개가 보인다",
         "left-out": "드물게 찾는 없는 노트 {}개는 그리지 않았다",
@@ -97,16 +86,7 @@ ENGLISH = Words(
     reset="Clear filters",
     loading="Loading the graph",
     found="Notes shown",
-    unavailable="The graph could not be loaded",
     needs_script="Drawing the graph takes JavaScript. Folders and tags lead to the notes without it.",
-    state={
-        "good": "held",
-        "bad": "wrong",
-        "partial": "proven in part",
-        "skipped": "skipped",
-        "none": "never ran",
-        "missing": "no such note",
-    },
     scripts={
         "shown": "of {} nodes, {} are shown, with {} links",
         "left-out": "{} rarely wanted targets are left out",
