@@ -18,19 +18,18 @@ import msgspec
 
 from wikiproof.build import files
 from wikiproof.build.framed import Frame
+from wikiproof.build.inputs import Given, files_of
 from wikiproof.build.keys import digest
 from wikiproof.build.overview import Overview
-from wikiproof.build.pages import Drawer, Inputs, Maker, Namer, Says, Teller
+from wikiproof.build.pages import Drawer, Maker, Says, Teller
 from wikiproof.build.sources import Pen, Sources, drawn, prose_of
 from wikiproof.build.store import Made, Store
 from wikiproof.build.whole import Whole, wholes
-from wikiproof.catalogue import stale_since
 from wikiproof.config import Config
-from wikiproof.graph.mentions import Names, names
+from wikiproof.graph.mentions import Name, Names, names
 from wikiproof.model import Entry
 from wikiproof.publish import plots
 from wikiproof.publish.around import Web
-from wikiproof.publish.feeds.copies import copied
 from wikiproof.publish.mentions import Naming, Unlinked, due
 from wikiproof.publish.pages.addresses import file_of
 from wikiproof.publish.strings import strings
@@ -46,6 +45,7 @@ SEVERAL = 500
 """Notes whose sketches are written at once."""
 _encode = msgspec.msgpack.Encoder().encode
 _told = msgspec.msgpack.Decoder(Told)
+_naming = msgspec.msgpack.Decoder(Naming)
 _T = TypeVar("_T")
 
 
@@ -75,28 +75,35 @@ class Build:
         settled = self._store.whole("settled") if is_known else b""
         self._settled = msgspec.msgpack.decode(settled or b"\x80", type=dict[str, bytes])
         self._lost = {path for path, made in self._outputs.items() if not files.is_as_made(str(folder), path, made)}
-        self._new: dict[str, Told] = {}
         self._gone: set[str] = set()
         self._made: set[str] = set()
         self._removed: set[str] = set()
         self._site: Overview | None = None
-        self._unlinked: Unlinked | None = None
-        self._called = names({})
         self._entries: Mapping[str, Entry] = {}
         self._held: Held | None = None
 
     @cached_property
-    def _kept(self) -> dict[str, tuple[bytes, bytes]]:
+    def _kept(self) -> dict[str, tuple[bytes, bytes, bytes]]:
         return self._store.told()
 
     @cached_property
     def _keys(self) -> dict[str, bytes]:
         """The key of each note by itself."""
-        return {path: key for path, (key, _) in self._kept.items()}
+        return {path: key for path, (key, _, _) in self._kept.items()}
 
     @cached_property
     def _web(self) -> Web:
-        return Web({path: _told.decode(content) for path, (_, content) in self._kept.items()})
+        return Web({path: _told.decode(told) for path, (_, told, _) in self._kept.items()})
+
+    @cached_property
+    def _unlinked(self) -> Unlinked:
+        return Unlinked({path: _naming.decode(naming) for path, (_, _, naming) in self._kept.items()})
+
+    @cached_property
+    def _called(self) -> Names:
+        """The names that were looked for."""
+        called = self._store.whole("called") if self._keys else b""
+        return Names(msgspec.msgpack.decode(called or b"\x80", type=dict[str, frozenset[Name]]))
 
     def survey(self, *, hurried: bool = False, is_late: Callable[[], bool] = lambda: False) -> Survey:
         """The wiki as it is now; new notes are sketched as they are parsed.
@@ -130,8 +137,9 @@ class Build:
         changed = {path for path, key in own.items() if self._keys.get(path, b"") != key}
         near = self._near(changed)
         self._remove(self._leftover({path for path in changed if not own[path]}, frame))
-        self._take(changed, own, self._ask(found, frame, sorted(path for path in changed if own[path])))
-        near |= self._near(changed) | self._name(found, frame, changed)
+        named = self._called_otherwise(found, frame, changed)
+        own = {path: own[path] for path in changed} | {path: self._keys[path] for path in named}
+        near |= self._take(own, self._ask(found, frame, own)) | self._near(changed)
         site = self._site = Overview(self._config, found, frame, self._web.told)
         made = self._make(site, near & self._keys.keys() if is_same else self._keys.keys())
         self._put(made)
@@ -171,16 +179,16 @@ class Build:
         """Make known that what is kept of the files is no longer true, should this process or the work end half-way."""
         self._done = b"", b""
         if self._lasting:
-            self._store.keep((), {}, {"folder": b""})
+            self._store.keep({}, {"folder": b"", "called": b""})
 
-    def _take(self, changed: Iterable[str], own: Mapping[str, bytes], told: Mapping[str, Told]) -> None:
-        """Take what notes tell now."""
-        self._web.replace({path: told.get(path) for path in changed})
-        for path in changed:
+    def _take(self, own: Mapping[str, bytes], said: Mapping[str, tuple[Told, Naming]]) -> frozenset[str]:
+        """Take what notes tell now; the notes that they name, or named before."""
+        for path in own:
             self._keys.pop(path, None)
-        self._keys.update((path, own[path]) for path in told)
-        self._new.update(told)
-        self._gone |= {path for path in changed if not own[path]}
+        self._keys.update((path, own[path]) for path in said)
+        self._gone |= {path for path, key in own.items() if not key}
+        self._web.replace({path: said[path][0] if path in said else None for path in own})
+        return self._unlinked.replace({path: said[path][1] if path in said else None for path in own})
 
     def _put(self, made: Mapping[str, Made]) -> None:
         self._outputs.update(made)
@@ -190,7 +198,7 @@ class Build:
         """The files of notes that are gone, but for those at addresses that other notes have."""
         there = {*frame.urls.values()}
         urls = (self._web.told[path].shown.url for path in gone if path in self._web.told)
-        left = chain.from_iterable(_files_of(url) for url in urls if url not in there)
+        left = chain.from_iterable(files_of(url) for url in urls if url not in there)
         return self._outputs.keys() & left
 
     def _remove(self, gone: Iterable[str]) -> None:
@@ -206,16 +214,18 @@ class Build:
         there = found.wiki.entries.keys() & frame.urls.keys()
         return {path: digest(found.stored.key(path), settings) if path in there else b"" for path in paths}
 
-    def _ask(self, found: Survey, frame: Frame, paths: Collection[str]) -> dict[str, Told]:
-        """What notes tell now."""
-        teller = Teller(self._sources(found), frame.urls, self._roles)
-        said = self._spread(found, teller, paths)
-        return {each.path: _told.decode(each.told) for each in self._put_away(said)}
+    def _ask(self, found: Survey, frame: Frame, own: Mapping[str, bytes]) -> dict[str, tuple[Told, Naming]]:
+        """What notes tell now, and which they name."""
+        teller = Teller(self._sources(found), frame.urls, self._roles, self._called)
+        said = self._put_away(self._spread(found, teller, sorted(path for path, key in own.items() if key)), own)
+        return {each.path: (_told.decode(each.told), _naming.decode(each.naming)) for each in said}
 
-    def _put_away(self, said: Iterator[Says]) -> Iterator[Says]:
-        """Keep the sketches that were not kept yet."""
+    def _put_away(self, said: Iterator[Says], own: Mapping[str, bytes]) -> Iterator[Says]:
+        """Keep what notes tell, and the sketches that were not kept yet."""
         while several := list(islice(said, SEVERAL)):
             self._store.keep_drawn((each.path, each.drawn) for each in several if each.drawn)
+            if self._lasting:
+                self._store.keep_told((each.path, own[each.path], each.told, each.naming) for each in several)
             yield from several
 
     def _keep_sketches(self, made: Iterable[tuple[str, bytes, bytes]]) -> None:
@@ -224,22 +234,15 @@ class Build:
     def _near(self, paths: Iterable[str]) -> set[str]:
         return set(chain.from_iterable(map(self._web.near, paths)))
 
-    def _name(self, found: Survey, frame: Frame, changed: set[str]) -> set[str]:
-        """Look for the names of notes where they may be found anew; the notes that may have been or are named there."""
-        now = self._names(found, frame, changed)
-        is_first = self._unlinked is None
-        if self._unlinked is None:
-            paths, self._unlinked = {*self._keys}, Unlinked({})
-        else:
-            paths = changed & self._keys.keys()
-            if now is not self._called and now.changed(self._called).called:
-                texts = ((path, prose_of(encoded)) for path, encoded in self._store.proses())
-                paths |= {path for path in due(self._called, now, texts) if path in self._keys}
+    def _called_otherwise(self, found: Survey, frame: Frame, changed: set[str]) -> set[str]:
+        """The notes that did not change, but may name other ones than before, since those are called otherwise."""
+        before, now = self._called, self._names(found, frame, changed)
         self._called = now
-        namer = Namer(self._sources(found), now)
-        gone: dict[str, Naming | None] = dict.fromkeys(changed - self._keys.keys())
-        named = self._unlinked.replace({**gone, **dict(self._spread(found, namer, sorted(paths)))})
-        return {*self._keys} if is_first else {*named}  # what another process found is not known here
+        stayed = self._keys.keys() - changed
+        if now is before or not stayed:
+            return set()
+        texts = ((path, prose_of(encoded)) for path, encoded in self._store.proses() if path in stayed)
+        return set(due(before, now, texts))
 
     def _names(self, found: Survey, frame: Frame, changed: set[str]) -> Names:
         """The names of notes, the very same as before where none of the notes that changed is called otherwise."""
@@ -251,39 +254,20 @@ class Build:
 
     def _make(self, site: Overview, paths: Iterable[str]) -> dict[str, Made]:
         """Make the pages whose keys or files are not what they were."""
-        inputs = {path: self._inputs(site, path) for path in paths if path not in site.replaced}
-        keys = {path: self._page_key(path, site, given) for path, given in inputs.items()}
-        stale = [path for path, key in keys.items() if not self._has(key, self._files(site, path))]
-        maker = Maker(self._sources(site.found), site.frame, site.setting, inputs, keys, self._folder)
-        return dict(chain.from_iterable(self._spread(site.found, maker, sorted(stale))))
-
-    def _inputs(self, site: Overview, path: str) -> Inputs:
-        entries, stale_before = site.found.wiki.entries, site.found.wiki.stale_before
-        unlinked = self._unlinked.of(entries, path) if self._unlinked else ()
-        final = site.finals.get(path)
-        return Inputs(
-            shown=site.notes[path],
-            around=self._web.around(path, unlinked),
-            folders=site.above(path),
-            after=site.after(path),
-            changed=site.changed.get(path, ""),
-            stale_before=stale_before if stale_since(entries[path], stale_before) else "",
-            canonical=site.notes[final].url if final else "",
-            card=site.card(path),
-        )
+        given = Given(site, self._web, self._unlinked, self._keys)
+        kept = {path: made.key for path, made in self._outputs.items() if path not in self._lost}
+        maker = Maker(self._sources(site.found), given, kept, self._folder)
+        standing = sorted(path for path in paths if path not in site.replaced)
+        return dict(chain.from_iterable(self._spread(site.found, maker, standing)))
 
     def _has(self, key: bytes, paths: Iterable[str]) -> bool:
         return all(
             path in self._outputs and self._outputs[path].key == key and path not in self._lost for path in paths
         )
 
-    def _page_key(self, path: str, site: Overview, given: Inputs) -> bytes:
-        embedded = (self._keys.get(each, b"") for each in self._web.embedded(path))
-        return digest(self._keys[path], site.frame.digest, _encode((site.setting.doors, given)), *embedded)
-
     def _files(self, site: Overview, path: str) -> tuple[str, ...]:
         """The files that are made of a note."""
-        return () if path in site.replaced else _files_of(site.frame.urls[path])
+        return () if path in site.replaced else files_of(site.frame.urls[path])
 
     def _attach(self, found: Survey, frame: Frame) -> set[str]:
         """Copy the attachments that changed; the paths of all of them."""
@@ -330,7 +314,13 @@ class Build:
         return made
 
     def _sources(self, found: Survey) -> Sources:
-        return Sources(partial(found.keeping, NOTES_AT_HAND), found.stored, self._store, self._pen, self._language)
+        return Sources(
+            partial(found.stored.wiki, found.wiki.entries, keep=NOTES_AT_HAND),
+            found.stored,
+            self._store,
+            self._pen,
+            self._language,
+        )
 
     def _spread(self, found: Survey, task: Callable[[str], _T], paths: Collection[str]) -> Iterator[_T]:
         """The task done for each path; what must not be open in two processes is closed before."""
@@ -346,12 +336,11 @@ class Build:
         """Keep what the next build can go on from."""
         if not self._lasting:
             return
-        told = ((path, self._keys[path], _encode(each)) for path, each in self._new.items())
         states = {"folder": str(self._folder).encode(), "surveyed": self._surveyed, "framed": self._framed}
         outputs = {path: self._outputs[path] for path in self._made}
         self._store.forget(self._gone, self._removed)
-        self._store.keep(told, outputs, {**states, "settled": _encode(self._settled)})
-        self._new, self._gone, self._made, self._removed = {}, set(), set(), set()
+        self._store.keep(outputs, {**states, "called": _encode(self._called.called), "settled": _encode(self._settled)})
+        self._gone, self._made, self._removed = set(), set(), set()
 
 
 def _while_in_time(each: Iterable[_T], is_late: Callable[[], bool]) -> Iterator[_T]:
@@ -360,11 +349,6 @@ def _while_in_time(each: Iterable[_T], is_late: Callable[[], bool]) -> Iterator[
         if is_late():
             raise LateError
         yield one
-
-
-def _files_of(url: str) -> tuple[str, str]:
-    """The files of a note's page and of its copy."""
-    return file_of(url), file_of(copied(url))
 
 
 def _called(entry: Entry) -> tuple[object, ...]:

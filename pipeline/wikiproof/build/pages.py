@@ -14,15 +14,16 @@ import msgspec
 
 from wikiproof import parse
 from wikiproof.build import files
-from wikiproof.build.framed import Frame, Framed, framed
+from wikiproof.build.framed import Framed, framed
+from wikiproof.build.inputs import Given, Inputs, files_of
 from wikiproof.build.sources import Sources
 from wikiproof.build.store import Drawn, Made
 from wikiproof.graph.mentions import Names
-from wikiproof.publish import Around, Page, cards, graph_view, note_page
+from wikiproof.publish import Page, cards, graph_view, note_page
 from wikiproof.publish.explorer import key
 from wikiproof.publish.feeds import copies
 from wikiproof.publish.head import head_meta
-from wikiproof.publish.mentions import Naming
+from wikiproof.publish.mentions import naming
 from wikiproof.publish.pages import Setting, tags
 from wikiproof.publish.pages.addresses import file_of
 from wikiproof.publish.shown import Output, Shown
@@ -32,80 +33,53 @@ from wikiproof.publish.told import tell
 _encode = msgspec.msgpack.Encoder().encode
 
 
-class Inputs(msgspec.Struct, frozen=True, array_like=True):
-    """All that a note's page shows beside its own source and what it embeds.
-
-    `folders` are those above it, `after` is HTML for its end, `changed` when it changed last, `stale_before` the date
-    before which notes are stale where this one is. `canonical` is the address of the note that it gives way to, `card`
-    that of its picture.
-    """
-
-    shown: Shown
-    around: Around
-    folders: tuple[tuple[str, str], ...]
-    after: str
-    changed: str
-    stale_before: str
-    canonical: str
-    card: str
-
-
 class Says(NamedTuple):
-    """What a note tells, encoded, and what was made of its text if that was not kept yet."""
+    """What a note tells, encoded, the notes that it names, and what was made of its text if that was not kept yet."""
 
     path: str
     told: bytes
+    naming: bytes
     drawn: Drawn | None
 
 
 class Teller:
-    """Asks notes what they tell."""
+    """Asks notes what they tell, and which notes they name; `called` are the names of all."""
 
-    def __init__(self, sources: Sources, urls: Mapping[str, str], roles: Mapping[str, str]) -> None:
+    def __init__(self, sources: Sources, urls: Mapping[str, str], roles: Mapping[str, str], called: Names) -> None:
         self._sources = sources
         self._urls = urls
         self._roles = roles
+        self._called = called
 
     def __call__(self, path: str) -> Says:
         """Ask a note."""
-        source, fresh = self._sources.with_drawn(path)
-        return Says(path, _encode(tell(source, self._urls[path], self._roles)), fresh)
-
-
-class Namer:
-    """Looks for names in the prose of notes."""
-
-    def __init__(self, sources: Sources, called: Names) -> None:
-        self._sources = sources
-        self._called = called
-
-    def __call__(self, path: str) -> tuple[str, Naming]:
-        """Look in a note."""
-        return path, self._sources.naming(path, self._called)
+        source, prose, fresh = self._sources.with_prose(path)
+        told, named = tell(source, self._urls[path], self._roles), naming(self._called, source.note, prose)
+        return Says(path, _encode(told), _encode(named), fresh)
 
 
 class Maker:
-    """Makes and writes the files of notes; `keys` says what each is made of."""
+    """Makes and writes the files of notes, but for those that are there; of those that are, `kept` has the keys."""
 
-    def __init__(
-        self,
-        sources: Sources,
-        frame: Frame,
-        setting: Setting,
-        inputs: Mapping[str, Inputs],
-        keys: Mapping[str, bytes],
-        folder: Path,
-    ) -> None:
+    def __init__(self, sources: Sources, given: Given, kept: Mapping[str, bytes], folder: Path) -> None:
         self._sources = sources
-        self._frame = frame
-        self._setting = setting
-        self._inputs = inputs
-        self._keys = keys
+        self._given = given
+        self._kept = kept
         self._folder = folder
+        self._frame, self._setting = given.frame, given.setting
 
     def __call__(self, path: str) -> tuple[tuple[str, Made], ...]:
         """Make the page of a note and its copy: each by its path relative to the site, with what is kept of it."""
-        given, source, urls = self._inputs[path], self._sources(path), self._frame.urls
+        given = self._given.inputs(path)
+        key = self._given.key(path, given)
+        if all(self._kept.get(each) == key for each in files_of(given.shown.url)):
+            return ()
+        return tuple(
+            (each.path, files.write(self._folder, each.path, each.content, key)) for each in self._files(given)
+        )
+
+    def _files(self, given: Inputs) -> tuple[Output, Output]:
+        source, urls = self._sources(given.shown.path), self._frame.urls
         tag = partial(tags.address, setting=self._setting)
         site = Site(self._setting.strings, urls, self._sources, given.stale_before, tag)
         page = note_page(site, source, given.around)
@@ -113,9 +87,7 @@ class Maker:
         tokens = parse.tokens(source.note) if "%%" in text or "<!--" in text else ()
         copy = copies.output(source.note, tokens, source.resolutions, urls)
         made = Output(file_of(given.shown.url), framed(self._frame, self._framed(given, page)))
-        return tuple(
-            (each.path, files.write(self._folder, each.path, each.content, self._keys[path])) for each in (made, copy)
-        )
+        return made, copy
 
     def _framed(self, given: Inputs, page: Page) -> Framed:
         shown, around, setting = given.shown, given.around, self._setting

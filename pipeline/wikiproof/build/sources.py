@@ -13,11 +13,9 @@ from markdown_it.token import Token
 
 from wikiproof import parse
 from wikiproof.build.store import Drawn, Store
-from wikiproof.graph.mentions import Names
 from wikiproof.graph.prose import Prose, prose
 from wikiproof.model import Note, Wiki
 from wikiproof.publish import Sketch, Source, search, sketch
-from wikiproof.publish.mentions import Naming, naming
 from wikiproof.publish.strings import Strings
 from wikiproof.wiki.stored import Stored
 
@@ -65,22 +63,18 @@ class Sources:
 
     def __call__(self, path: str) -> Source:
         """The source of a note."""
-        return self.with_drawn(path)[0]
+        return self._drawn(path)[0]
 
-    def naming(self, path: str, called: Names) -> Naming:
-        """The notes that a note names in its prose."""
-        kept = self._store.prose(path, self._stored.digest(path) + self._language)
-        if kept is None:
-            fresh = self.with_drawn(path)[1]
-            kept = fresh.prose if fresh else b""
-        return naming(called, self._wiki.notes[path], _prose.decode(kept))
+    def with_prose(self, path: str) -> tuple[Source, Prose, Drawn | None]:
+        """The source of a note, its prose, and its sketch where that is not kept yet."""
+        source, kept, is_fresh = self._drawn(path)
+        return source, _prose.decode(kept.prose), kept if is_fresh else None
 
-    def with_drawn(self, path: str) -> tuple[Source, Drawn | None]:
-        """The source of a note, and its sketch where that is not kept yet."""
+    def _drawn(self, path: str) -> tuple[Source, Drawn, bool]:
+        """The source of a note and its sketch, and whether that is not kept yet."""
         note, key = self._wiki.notes[path], self._stored.digest(path) + self._language
         kept = self._store.drawn(path)
-        fresh = None if kept and kept.key == key else drawn(self._pen(note, parse.tokens(note)), key)
-        made = fresh or kept
-        assert made is not None
+        is_fresh = kept is None or kept.key != key
+        made = drawn(self._pen(note, parse.tokens(note)), key) if kept is None or is_fresh else kept
         source = Source(note, _sketch.decode(made.content), self._wiki.resolutions[path], self._wiki.proofs.get(path))
-        return source, fresh
+        return source, made, is_fresh

@@ -18,7 +18,7 @@ from wikiproof.load.database import Database, Row
 _T = TypeVar("_T")
 _TABLES = """
 create table sketch (path text primary key, key blob, content blob, document blob, prose blob);
-create table told (path text primary key, key blob, content blob);
+create table told (path text primary key, key blob, content blob, naming blob);
 create table output (path text primary key, key blob, size integer, modified integer);
 create table whole (name text primary key, content blob);
 """
@@ -67,15 +67,10 @@ class Store:
         """The prose of notes, encoded."""
         return self._typed("select path, prose from sketch", tuple[str, bytes])
 
-    def prose(self, path: str, key: bytes) -> bytes | None:
-        """The prose of a note of that key."""
-        row = self._database.row("select prose from sketch where path = ? and key = ?", path, key)
-        return row[0] if row and isinstance(row[0], bytes) else None
-
-    def told(self) -> dict[str, tuple[bytes, bytes]]:
-        """What notes tell, encoded, each with its key."""
-        rows = self._typed("select path, key, content from told", tuple[str, bytes, bytes])
-        return {path: (key, content) for path, key, content in rows}
+    def told(self) -> dict[str, tuple[bytes, bytes, bytes]]:
+        """What notes tell, and which they name, encoded; each with its key before."""
+        rows = self._typed("select path, key, content, naming from told", tuple[str, bytes, bytes, bytes])
+        return {path: (key, content, naming) for path, key, content, naming in rows}
 
     def outputs(self) -> dict[str, Made]:
         """The files of the site."""
@@ -92,14 +87,16 @@ class Store:
         self._database.write([("insert or replace into sketch values (?, ?, ?, ?, ?)", rows)])
         self.close()
 
-    def keep(
-        self, told: Iterable[tuple[str, bytes, bytes]], outputs: Mapping[str, Made], whole: Mapping[str, bytes]
-    ) -> None:
-        """Keep what notes tell, the files that were made, and values of the whole."""
+    def keep_told(self, told: Iterable[tuple[str, bytes, bytes, bytes]]) -> None:
+        """Keep what notes tell: paths, keys, that, and which notes they name; let go of the file."""
+        self._database.write([("insert or replace into told values (?, ?, ?, ?)", told)])
+        self.close()
+
+    def keep(self, outputs: Mapping[str, Made], whole: Mapping[str, bytes]) -> None:
+        """Keep the files that were made, and values of the whole."""
         made: Iterable[Row] = ((path, *each) for path, each in outputs.items())
         self._database.write(
             [
-                ("insert or replace into told values (?, ?, ?)", told),
                 ("insert or replace into output values (?, ?, ?, ?)", made),
                 ("insert or replace into whole values (?, ?)", whole.items()),
             ]

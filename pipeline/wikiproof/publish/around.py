@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
+import msgspec
+
 from wikiproof.publish.shown import Mention
 from wikiproof.publish.site import Around, named
 from wikiproof.publish.told import Told
 
+_mention = msgspec.msgpack.Decoder(Mention)
 _INDEXES = frozenset({"index.md", "readme.md"})
 
 
@@ -76,7 +79,7 @@ class Web:
 
     def _of(self, path: str) -> Iterator[Mention]:
         for source in sorted(self._incoming.get(path, ())):
-            yield from (mention for target, mention in self._told[source].mentions if target == path)
+            yield from (_mention.decode(each) for target, each in self._told[source].mentions if target == path)
 
     def _point(self, path: str, told: Told) -> None:
         for target in _targets(told):

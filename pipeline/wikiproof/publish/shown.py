@@ -10,7 +10,7 @@ import msgspec
 from wikiproof.publish.strings import State
 
 
-class Count(msgspec.Struct, frozen=True, array_like=True):
+class Count(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """How many of a kind there are, how many are proven, and what that amounts to."""
 
     total: int
@@ -18,19 +18,19 @@ class Count(msgspec.Struct, frozen=True, array_like=True):
     state: State
 
 
-class Edge(msgspec.Struct, frozen=True, array_like=True):
-    """A link of a note to another one; `path` is None where nothing has the `target`, `line` where it stands, from 1.
+class Edge(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A link of a note to another one; `path` is None where nothing has the `target`, which stands in `line`, from 1.
 
     `relation` is what the target is to the note: `link`, `embed`, `property`, or one of the typed relations.
     """
 
     relation: str
     path: str | None
-    target: str
-    line: int
+    target: str = ""
+    line: int = 0
 
 
-class Mention(msgspec.Struct, frozen=True, array_like=True):
+class Mention(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Where a note speaks of another one: the headings above it as text, and its sentence as HTML."""
 
     source: str
@@ -43,7 +43,8 @@ class Mention(msgspec.Struct, frozen=True, array_like=True):
 class Shown(msgspec.Struct, frozen=True, array_like=True):
     """A note as it is shown elsewhere; `url` is its page's, relative to the site, `lead` its first sentence as text.
 
-    `state` is what its proof amounts to as a whole. `edges` leave out links to the note itself.
+    `state` is what its proof amounts to as a whole. `edges` leave out links to the note itself, and have no two alike
+    to another one.
     """
 
     path: str

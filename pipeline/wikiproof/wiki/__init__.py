@@ -70,12 +70,8 @@ class Survey:
     @cached_property
     def wiki(self) -> Wiki:
         """The wiki."""
-        return self.keeping(None)
-
-    def keeping(self, notes: int | None) -> Wiki:
-        """The wiki, of which no more than that many notes stay decoded."""
         stored, entries = self._opened
-        return stored.wiki(entries, keep=notes)
+        return stored.wiki(entries)
 
     @cached_property
     def _opened(self) -> tuple[Stored, Mapping[str, Entry]]:

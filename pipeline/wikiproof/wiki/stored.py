@@ -66,8 +66,10 @@ class Lazy(Mapping[str, T], Generic[T]):
 class Found(Mapping[str, Proof]):
     """Proofs by path; notes without snippets have none."""
 
-    def __init__(self, keys: Mapping[str, object], make: Callable[[str], Proof | None]) -> None:
-        self._all: Lazy[Proof | None] = Lazy(keys, make)
+    def __init__(
+        self, keys: Mapping[str, object], make: Callable[[str], Proof | None], *, keep: int | None = None
+    ) -> None:
+        self._all: Lazy[Proof | None] = Lazy(keys, make, keep=keep)
 
     def __getitem__(self, key: str) -> Proof:
         made = self._all[key]
@@ -104,13 +106,13 @@ class Stored:
         self._given = names
 
     def wiki(self, entries: Mapping[str, Entry], *, keep: int | None = None, afresh: bool = False) -> Wiki:
-        """The wiki; `keep` bounds how many of its notes stay decoded, `afresh` resolves what was resolved before."""
+        """The wiki; `keep` bounds how many of its notes and proofs stay decoded, `afresh` resolves all links anew."""
         return Wiki(
             notes=Lazy(self._digests, self._note, keep=keep),
             attachments=self._attachments,
             resolutions=Lazy(self._digests, self._resolve if afresh else self._resolutions, keep=keep),
             entries=entries,
-            proofs=Found(self._digests, self._proof) if self._config.records else {},
+            proofs=Found(self._digests, self._proof, keep=keep) if self._config.records else {},
             start=self._config.options.start,
             stale_before=self._config.stale_before(),
             profile=self._config.options.profile,
