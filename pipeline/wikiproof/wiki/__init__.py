@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -126,14 +126,20 @@ def _updated(update: Update) -> Judgement:
     finally:
         if was_on:
             gc.enable()
-    return Judgement(held.result, lambda: (update.stored, update.entries), update.touched, held)
+    return Judgement(held.result, partial(_as_is, update.stored, update.entries), update.touched, held)
+
+
+def _as_is(stored: Stored, entries: Mapping[str, Entry]) -> tuple[Stored, Mapping[str, Entry]]:
+    return stored, entries
 
 
 def _unchanged(config: Config, seen: Seen, old: Kept | Held, cache: Cache) -> Judgement:
-    def stored() -> tuple[Stored, Mapping[str, Entry]]:
-        from wikiproof.wiki.stored import Stored
+    opened = partial(_reopened, config, seen, old, cache)
+    return Judgement(old.result, opened, frozenset(), old if isinstance(old, Held) else None)
 
-        digests = {path: each.digest for path, each in old.index.items()}
-        return Stored(config, seen.attachments, digests, cache, seen.evidence), old.entries
 
-    return Judgement(old.result, stored, frozenset(), old if isinstance(old, Held) else None)
+def _reopened(config: Config, seen: Seen, old: Kept | Held, cache: Cache) -> tuple[Stored, Mapping[str, Entry]]:
+    from wikiproof.wiki.stored import Stored
+
+    digests = {path: each.digest for path, each in old.index.items()}
+    return Stored(config, seen.attachments, digests, cache, seen.evidence), old.entries

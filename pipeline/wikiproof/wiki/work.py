@@ -117,7 +117,8 @@ def spread(task: Callable[[str], R], paths: tuple[str, ...], progress: Progress 
         yield from map(task, progress(paths))
         return
     # A forked process has the task at once; where there is no fork it is pickled once for each process.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    chosen = multiprocessing.get_start_method(allow_none=True)
+    context = multiprocessing.get_context(chosen or ("fork" if sys.platform == "linux" else None))
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task,)) as pool:
         done = pool.map(_Held(task), paths, chunksize=max(1, min(100, len(paths) // (4 * workers))))
         try:
