@@ -6,7 +6,6 @@ Stage: build. Values in, the same values out. Whatever is kept says what it was 
 from __future__ import annotations
 
 import contextlib
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -54,9 +53,8 @@ class Store:
     def drawn(self, path: str) -> Drawn | None:
         """The sketch of a note."""
         row = self._database.row("select key, content, document, prose from sketch where path = ?", path)
-        with contextlib.suppress(zlib.error, msgspec.ValidationError):
-            key, content, document, prose = msgspec.convert(row, tuple[bytes, bytes, bytes, bytes])
-            return Drawn(key, zlib.decompress(content), document, prose)
+        with contextlib.suppress(msgspec.ValidationError):
+            return Drawn(*msgspec.convert(row, tuple[bytes, bytes, bytes, bytes]))
         return None
 
     def documents(self) -> Iterator[tuple[str, bytes]]:
@@ -83,7 +81,7 @@ class Store:
 
     def keep_drawn(self, drawn: Iterable[tuple[str, Drawn]]) -> None:
         """Keep sketches, and let go of the file."""
-        rows = ((path, each.key, zlib.compress(each.content, 1), each.document, each.prose) for path, each in drawn)
+        rows = ((path, each.key, each.content, each.document, each.prose) for path, each in drawn)
         self._database.write([("insert or replace into sketch values (?, ?, ?, ?, ?)", rows)])
         self.close()
 
