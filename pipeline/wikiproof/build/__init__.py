@@ -73,6 +73,7 @@ class Build:
         self._framed = self._store.whole("framed") if is_known else b""
         self._done = self._surveyed, self._framed
         settled = self._store.whole("settled") if is_known else b""
+        self._called_kept = self._store.whole("called")
         self._settled = msgspec.msgpack.decode(settled or b"\x80", type=dict[str, bytes])
         self._lost = {path for path, made in self._outputs.items() if not files.is_as_made(str(folder), path, made)}
         self._gone: set[str] = set()
@@ -102,8 +103,7 @@ class Build:
     @cached_property
     def _called(self) -> Names:
         """The names that were looked for."""
-        called = self._store.whole("called") if self._keys else b""
-        return Names(msgspec.msgpack.decode(called or b"\x80", type=dict[str, frozenset[Name]]))
+        return Names(msgspec.msgpack.decode(self._called_kept or b"\x80", type=dict[str, frozenset[Name]]))
 
     def survey(self, *, hurried: bool = False, is_late: Callable[[], bool] = lambda: False) -> Survey:
         """The wiki as it is now; new notes are sketched as they are parsed.
