@@ -69,7 +69,7 @@ def as_specified(source: str) -> str:
         {each.meta["links"][0].span: number for number, each in enumerate(linked)},
         {each.meta["fence"].span: number for number, each in enumerate(fences)},
     )
-    html = "".join(piece.html for piece in body.render(setting, tokens))
+    html = "".join(piece if isinstance(piece, str) else piece.html for piece in body.render(setting, tokens))
     return _undone(fill(html, lambda kind, arguments: _filled(kind, arguments, linked, fences)))
 
 

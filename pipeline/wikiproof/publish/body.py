@@ -5,8 +5,8 @@ Stage: publish. A note's tokens in, pieces of HTML out, with holes for links and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 from markdown_it.token import Token
@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from wikiproof.model import Span
 from wikiproof.publish import diagrams, footnotes, inline, maths
 from wikiproof.publish.holes import hole
-from wikiproof.publish.markup import Piece, element, escape, opening
+from wikiproof.publish.markup import Authors, Piece, element, escape, opening
 from wikiproof.publish.strings import Strings
 from wikiproof.resolve import names_attachment
 
@@ -49,49 +49,49 @@ class Setting(msgspec.Struct, frozen=True):
     fences: Mapping[Span, int]
 
 
-class _Tags(NamedTuple):
-    """What stands before a block and after it."""
-
-    opening: str
-    closing: str
+_Tags: TypeAlias = tuple[str, str]
+"""What stands before a block and after it."""
 
 
-def render(setting: Setting, tokens: Iterable[Token]) -> Iterator[Piece]:
+def render(setting: Setting, tokens: Sequence[Token]) -> list[Piece]:
     """The HTML of blocks, with holes; footnotes are left out."""
-    shown = list(footnotes.without(tokens))
+    shown = footnotes.without(tokens)
+    html: list[Piece] = []
     closings: list[str] = []
     for at, token in enumerate(shown):
         if token.nesting == 1:
-            tags = _BLOCKS.get(token.type, _element)(setting, shown, at)
-            closings.append(tags.closing)
-            yield Piece(tags.opening)
+            opened, closing = _BLOCKS.get(token.type, _element)(setting, shown, at)
+            html.append(opened)
+            closings.append(closing)
         elif token.nesting == -1:
-            yield Piece(closings.pop())
+            html.append(closings.pop())
         elif token.type == "inline":
-            yield from _inline(setting, shown, at)
+            html += _inline(setting, shown, at)
         else:
-            yield from _LEAVES[token.type](setting, token)
+            html += _LEAVES[token.type](setting, token)
+    return html
 
 
-def notes(setting: Setting, tokens: Sequence[Token]) -> Iterator[Piece]:
+def notes(setting: Setting, tokens: Sequence[Token]) -> list[Piece]:
     """The footnotes of a note, which stand below its text."""
     found = footnotes.footnotes(tokens)
-    if found:
-        yield Piece(hole("section", 0, "") + '<div class="footnote">\n<hr>\n<ol>\n')
-        for note in found:
-            yield from _note(setting, note)
-        yield Piece("</ol>\n</div>\n")
+    if not found:
+        return []
+    shown = [piece for note in found for piece in _note(setting, note)]
+    return [hole("section", 0, ""), '<div class="footnote">\n<hr>\n<ol>\n', *shown, "</ol>\n</div>\n"]
 
 
-def _note(setting: Setting, note: footnotes.Footnote) -> Iterator[Piece]:
+def _note(setting: Setting, note: footnotes.Footnote) -> list[Piece]:
     """A footnote; what leads back stands in its last paragraph, if it ends with one."""
     tokens, back = note.tokens, footnotes.back(note, setting.words)
     ends_with_text = bool(tokens) and tokens[-1].type == "paragraph_close"
-    closing = _paragraph(setting, tokens, len(tokens) - 3).closing if ends_with_text else ""
-    yield Piece(opening("li", id=f"fn:{note.number}", value=str(note.number)))
-    yield from render(setting, tokens[:-1] if closing else tokens)
-    yield Piece(f"{back}{closing}" if closing else element("p", back))
-    yield Piece("</li>\n")
+    _, closing = _paragraph(setting, tokens, len(tokens) - 3) if ends_with_text else ("", "")
+    return [
+        opening("li", id=f"fn:{note.number}", value=str(note.number)),
+        *render(setting, tokens[:-1] if closing else tokens),
+        f"{back}{closing}" if closing else element("p", back),
+        "</li>\n",
+    ]
 
 
 # --- blocks that hold others: the tags around the block that opens at a place -----------------------------------------
@@ -100,16 +100,16 @@ def _note(setting: Setting, note: footnotes.Footnote) -> Iterator[Piece]:
 def _element(_setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
     """A block that HTML has an element for."""
     tag = tokens[at].tag
-    return _Tags(f"<{tag}>", f"</{tag}>\n")
+    return f"<{tag}>", f"</{tag}>\n"
 
 
 def _paragraph(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
     """A paragraph, or a callout's title; nothing around what a tight list holds, or notes that stand in its place."""
     if "callout_title" in tokens[at].meta:
         _, fold = tokens[at - 1].meta["callout"]
-        return _Tags("", "</summary>" if fold else "</p>\n")
+        return "", "</summary>" if fold else "</p>\n"
     if tokens[at].hidden or _stands_alone(tokens, at + 1):
-        return _Tags("", "")
+        return "", ""
     return _element(setting, tokens, at)
 
 
@@ -118,12 +118,12 @@ def _heading(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
     anchor = token.meta["heading"].anchor
     link = element("a", "&para;", class_="headerlink", href=f"#{anchor}", title=setting.words.permalink)
     mark = hole("section", token.tag[1:], anchor) if token.level == 0 else ""
-    return _Tags(mark + opening(token.tag, id=anchor), f"{link}</{token.tag}>\n")
+    return mark + opening(token.tag, id=anchor), f"{link}</{token.tag}>\n"
 
 
 def _ordered_list(_setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
     start = tokens[at].attrs.get("start")
-    return _Tags(opening("ol", start=None if start is None else str(start)), "</ol>\n")
+    return opening("ol", start=None if start is None else str(start)), "</ol>\n"
 
 
 def _list_item(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
@@ -134,12 +134,12 @@ def _list_item(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
     state = words.task_done if done else words.task_open
     box = opening("input", type="checkbox", disabled=True, checked=done, aria_label=state)
     label = element("label", f'{box}<span class="task-list-indicator"></span>', class_="task-list-control")
-    return _Tags(opening("li", class_="task-list-item") + label, "</li>\n")
+    return opening("li", class_="task-list-item") + label, "</li>\n"
 
 
 def _cell(_setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
     tag, style = tokens[at].tag, str(tokens[at].attrs.get("style", ""))
-    return _Tags(opening(tag, align=style.removeprefix("text-align:") or None), f"</{tag}>\n")
+    return opening(tag, align=style.removeprefix("text-align:") or None), f"</{tag}>\n"
 
 
 def _quote(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
@@ -151,8 +151,8 @@ def _quote(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
     known = known if known in _KINDS else "note"
     title = "" if tokens[at + 2].content else escape(_name(setting, kind, known))
     if fold:
-        return _Tags(f"{opening('details', class_=known, open=fold == '+')}<summary>{title}", "</details>\n")
-    return _Tags(f'{opening("div", class_=f"admonition {known}")}<p class="admonition-title">{title}', "</div>\n")
+        return f"{opening('details', class_=known, open=fold == '+')}<summary>{title}", "</details>\n"
+    return f'{opening("div", class_=f"admonition {known}")}<p class="admonition-title">{title}', "</div>\n"
 
 
 def _name(setting: Setting, kind: str, known: str) -> str:
@@ -175,17 +175,16 @@ _BLOCKS: Mapping[str, Callable[[Setting, Sequence[Token], int], _Tags]] = {
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
-def _inline(setting: Setting, tokens: Sequence[Token], at: int) -> Iterator[Piece]:
+def _inline(setting: Setting, tokens: Sequence[Token], at: int) -> Sequence[Piece]:
     """The text of a block; where a paragraph is nothing but notes that are embedded, these stand in its place."""
     token, children = tokens[at], tokens[at].children or ()
-    if "block" in token.meta:
-        yield Piece(element("span", "", id=f"^{token.meta['block'].id}"))
-    if not _stands_alone(tokens, at):
-        yield from inline.render(children, setting.links, setting.words)
-        return
-    for child in children:
-        if child.type == "wikilink":
-            yield Piece(hole("embedded", setting.links[child.meta["links"][0].span], child.content))
+    html: Sequence[Piece]
+    if _stands_alone(tokens, at):
+        links = (child for child in children if child.type == "wikilink")
+        html = [hole("embedded", setting.links[link.meta["links"][0].span], link.content) for link in links]
+    else:
+        html = inline.render(children, setting.links, setting.words)
+    return [element("span", "", id=f"^{token.meta['block'].id}"), *html] if "block" in token.meta else html
 
 
 def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
@@ -208,33 +207,32 @@ def _is_shown_in_place(token: Token) -> bool:
 # --- blocks that hold no others ---------------------------------------------------------------------------------------
 
 
-def _html_block(_setting: Setting, token: Token) -> Iterator[Piece]:
-    yield Piece("".join(element("span", "", id=anchor) for anchor in token.meta.get("anchors", ())))
-    yield Piece(token.content, authors=True)
+def _html_block(_setting: Setting, token: Token) -> tuple[Piece, ...]:
+    return inline.anchors(token), Authors(token.content)
 
 
-def _code_block(_setting: Setting, token: Token) -> Iterator[Piece]:
-    yield Piece(element("pre", element("code", escape(token.content))))
+def _code_block(_setting: Setting, token: Token) -> tuple[Piece, ...]:
+    return (element("pre", element("code", escape(token.content))),)
 
 
-def _rule(_setting: Setting, _token: Token) -> Iterator[Piece]:
-    yield Piece("<hr>\n")
+def _rule(_setting: Setting, _token: Token) -> tuple[Piece, ...]:
+    return ("<hr>\n",)
 
 
-def _fence(setting: Setting, token: Token) -> Iterator[Piece]:
+def _fence(setting: Setting, token: Token) -> tuple[Piece, ...]:
     fence = token.meta["fence"]
-    yield Piece(diagrams.block(fence) if diagrams.is_diagram(fence) else hole("fence", setting.fences[fence.span]))
+    return (diagrams.block(fence) if diagrams.is_diagram(fence) else hole("fence", setting.fences[fence.span]),)
 
 
-def _math(setting: Setting, token: Token) -> Iterator[Piece]:
-    yield Piece(maths.block(token.content, setting.words))
+def _math(setting: Setting, token: Token) -> tuple[Piece, ...]:
+    return (maths.block(token.content, setting.words),)
 
 
-def _comment(_setting: Setting, _token: Token) -> Iterator[Piece]:
-    yield from ()
+def _comment(_setting: Setting, _token: Token) -> tuple[Piece, ...]:
+    return ()
 
 
-_LEAVES: Mapping[str, Callable[[Setting, Token], Iterator[Piece]]] = {
+_LEAVES: Mapping[str, Callable[[Setting, Token], tuple[Piece, ...]]] = {
     "html_block": _html_block,
     "code_block": _code_block,
     "hr": _rule,

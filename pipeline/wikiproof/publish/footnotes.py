@@ -45,14 +45,17 @@ def _anchor(number: int, time: int) -> str:
     return f"fnref:{number}" if time == 1 else f"fnref{time}:{number}"
 
 
-def without(tokens: Iterable[Token]) -> Iterator[Token]:
+def without(tokens: Sequence[Token]) -> Sequence[Token]:
     """The blocks that are no footnotes."""
-    depth = 0
+    if not any(token.type in _DEFINITION for token in tokens):
+        return tokens
+    shown, depth = [], 0
     for token in tokens:
         if token.type in _DEFINITION:
             depth += token.nesting
         elif not depth:
-            yield token
+            shown.append(token)
+    return shown
 
 
 def footnotes(tokens: Sequence[Token]) -> list[Footnote]:

@@ -35,7 +35,9 @@ def without_holes(text: str) -> str:
 
 def hole(kind: str, *arguments: str | int) -> str:
     """A hole."""
-    return OPEN + NEXT.join((kind, *(without_holes(str(each)) for each in arguments))) + CLOSE
+    for each in arguments:
+        kind += f"{NEXT}{each if isinstance(each, int) else without_holes(each)}"
+    return f"{OPEN}{kind}{CLOSE}"
 
 
 def fill(html: str, content: Callable[[str, list[str]], str]) -> str:

@@ -5,7 +5,7 @@ Stage: publish. The children of an inline token in, pieces of HTML out, with hol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from markdown_it.token import Token
 
@@ -14,7 +14,7 @@ from wikiproof.parse import markdown
 from wikiproof.parse.written import is_external
 from wikiproof.publish import footnotes, maths
 from wikiproof.publish.holes import hole
-from wikiproof.publish.markup import Piece, element, escape, opening
+from wikiproof.publish.markup import Authors, Piece, element, escape, opening
 from wikiproof.publish.strings import Strings
 from wikiproof.publish.urls import is_safe
 
@@ -32,23 +32,32 @@ _TAGS = {
 }
 
 
-def render(children: Iterable[Token], numbers: Mapping[Span, int], words: Strings) -> Iterator[Piece]:
+def render(children: Iterable[Token], numbers: Mapping[Span, int], words: Strings) -> list[Piece]:
     """The HTML of inline tokens; `numbers` are the places of the note's links among them."""
+    html: list[Piece] = []
     closing = ""
     for token in footnotes.without_inline(children):
-        if token.type == "text":
-            yield Piece(escape(token.content))
-        elif token.type == "html_inline":
-            yield Piece("".join(element("span", "", id=anchor) for anchor in token.meta.get("anchors", ())))
-            yield Piece(token.content, authors=True)
-        elif token.type == "link_open":
+        kind = token.type
+        if kind == "text":
+            html.append(escape(token.content))
+        elif kind in _TAGS:
+            html.append(_TAGS[kind])
+        elif kind == "link_open":
             number = _number(token, numbers)
-            before, closing = _other(token) if number is None else _internal(number, _title(token))
-            yield Piece(before)
-        elif token.type == "link_close":
-            yield Piece(closing)
+            opened, closing = _other(token) if number is None else _internal(number, _title(token))
+            html.append(opened)
+        elif kind == "link_close":
+            html.append(closing)
+        elif kind == "html_inline":
+            html += anchors(token), Authors(token.content)
         else:
-            yield Piece(_TAGS.get(token.type) or _leaf(token, numbers, words))
+            html.append(_leaf(token, numbers, words))
+    return html
+
+
+def anchors(token: Token) -> str:
+    """The places that the author's HTML names, which the sanitiser takes from it."""
+    return "".join(element("span", "", id=anchor) for anchor in token.meta.get("anchors", ()))
 
 
 def _leaf(token: Token, numbers: Mapping[Span, int], words: Strings) -> str:

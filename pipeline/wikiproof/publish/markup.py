@@ -5,9 +5,11 @@ Stage: publish. Text in, HTML out; everything that shows text goes through `esca
 
 from __future__ import annotations
 
+import functools
 import html
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
 
 from wikiproof.publish.holes import without_holes
 from wikiproof.publish.strings import State
@@ -16,11 +18,14 @@ _MEANT = re.compile("[&<>\"'\0\ufdd0-\ufdd2]")
 """What `escape` has something to do with; most texts have none of it."""
 
 
-class Piece(NamedTuple):
-    """A run of HTML; the author's must be sanitised before it is shown."""
+class Authors(NamedTuple):
+    """A run of the author's HTML, which must be sanitised before it is shown."""
 
     html: str
-    authors: bool = False
+
+
+Piece: TypeAlias = str | Authors
+"""A run of HTML: ours, or the author's."""
 
 
 def escape(text: str) -> str:
@@ -38,10 +43,7 @@ def opening(name: str, /, **attributes: str | bool | None) -> str:
     >>> opening("a", href="x&y", hidden=True, title=None)
     '<a href="x&amp;y" hidden>'
     """
-    if not attributes:
-        return f"<{name}>"
-    written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
-    return f"<{name}{written}>"
+    return f"<{name}{_written(attributes)}>"
 
 
 def element(name: str, content: str, /, **attributes: str | bool | None) -> str:
@@ -50,7 +52,7 @@ def element(name: str, content: str, /, **attributes: str | bool | None) -> str:
     >>> element("b", escape("<"), class_="x")
     '<b class="x">&lt;</b>'
     """
-    return f"{opening(name, **attributes)}{content}</{name}>"
+    return f"<{name}{_written(attributes)}>{content}</{name}>"
 
 
 def badge(state: State, label: str, /, **attributes: str | bool | None) -> str:
@@ -58,7 +60,16 @@ def badge(state: State, label: str, /, **attributes: str | bool | None) -> str:
     return element("span", escape(label), class_=f"wp-state wp-state--{state}", **attributes)
 
 
-def _attribute(key: str, value: str | bool | None) -> str:
-    if value is None or value is False:
-        return ""
-    return f" {key}" if value is True else f' {key}="{escape(value)}"'
+def _written(attributes: Mapping[str, str | bool | None]) -> str:
+    written = ""
+    for key, value in attributes.items():
+        if value is True:
+            written += f" {_spelled(key)}"
+        elif value is not None and value is not False:
+            written += f' {_spelled(key)}="{escape(value)}"'
+    return written
+
+
+@functools.cache
+def _spelled(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")

@@ -10,13 +10,13 @@ the author's tags whole; if not (an attribute left open swallows what follows), 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 import nh3
 
 from wikiproof.parse.written import is_external
-from wikiproof.publish.markup import Piece, escape
+from wikiproof.publish.markup import Authors, Piece, escape
 from wikiproof.publish.urls import SCHEMES
 
 Rewrite = Callable[[str], str | None]
@@ -32,29 +32,33 @@ _TAGS = (nh3.ALLOWED_TAGS | {"tfoot"}) - {"article", "aside", "bdo", "footer", "
 _ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {"details": {"open"}}
 
 
-def join(pieces: Iterable[Piece], rewrite: Rewrite) -> str:
+def join(pieces: Sequence[Piece], rewrite: Rewrite) -> str:
     """The HTML of all pieces; `rewrite` gives the address of what the author's `href` and `src` name."""
-    runs = [
-        Piece("".join(piece.html for piece in run), authors)
-        for authors, run in groupby(_without_comments(pieces), lambda piece: piece.authors)
-    ]
-    if not any(run.authors for run in runs):
-        return "".join(run.html for run in runs)
+    authors = [piece for piece in pieces if isinstance(piece, Authors) and not _COMMENT.fullmatch(piece.html)]
+    if not authors:
+        return "".join([piece for piece in pieces if isinstance(piece, str)])
+    runs = _runs(piece for piece in pieces if isinstance(piece, str) or not _COMMENT.fullmatch(piece.html))
     cleaned = _cleaned(runs, rewrite)
     if cleaned is None:
-        return "".join(escape(run.html) if run.authors else run.html for run in runs)
-    return _PLACEHOLDER.sub(lambda found: runs[int(found[1])].html, cleaned)
+        return "".join(run if isinstance(run, str) else escape(run.html) for run in runs)
+    return _PLACEHOLDER.sub(lambda found: _html(runs[int(found[1])]), cleaned)
 
 
-def _without_comments(pieces: Iterable[Piece]) -> Iterable[Piece]:
-    return (piece for piece in pieces if not (piece.authors and _COMMENT.fullmatch(piece.html)))
+def _runs(pieces: Iterable[Piece]) -> list[Piece]:
+    """Pieces of which those that follow each other are joined."""
+    joined = ((kind, "".join(map(_html, run))) for kind, run in groupby(pieces, type))
+    return [Authors(html) if kind is Authors else html for kind, html in joined]
 
 
-def _cleaned(runs: list[Piece], rewrite: Rewrite) -> str | None:
+def _html(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else piece.html
+
+
+def _cleaned(runs: Sequence[Piece], rewrite: Rewrite) -> str | None:
     """The author's HTML, clean, around placeholders for ours; None if it does not leave them as they were."""
-    if any(_MARK.search(run.html) for run in runs if run.authors):
+    if any(_MARK.search(run.html) for run in runs if isinstance(run, Authors)):
         return None
-    marked = (run.html if run.authors else f"{_OPEN}{number}{_CLOSE}" for number, run in enumerate(runs))
+    marked = (run.html if isinstance(run, Authors) else f"{_OPEN}{at}{_CLOSE}" for at, run in enumerate(runs))
     cleaned = nh3.clean(
         "".join(marked),
         tags=_TAGS,
@@ -62,7 +66,7 @@ def _cleaned(runs: list[Piece], rewrite: Rewrite) -> str | None:
         attribute_filter=lambda _tag, name, value: _attribute(name, value, rewrite),
         url_schemes=set(SCHEMES),
     )
-    ours = [str(number) for number, run in enumerate(runs) if not run.authors]
+    ours = [str(at) for at, run in enumerate(runs) if isinstance(run, str)]
     return cleaned if _PLACEHOLDER.findall(cleaned) == ours else None
 
 

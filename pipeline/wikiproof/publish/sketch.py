@@ -62,10 +62,9 @@ def has_title(note: Note) -> bool:
 def _html(note: Note, setting: body.Setting, tokens: Sequence[Token], footnotes: Sequence[Token] = ()) -> str:
     """The HTML of tokens, and below it of the footnotes in others."""
     numbers = {(link.target, link.fragment): number for number, link in enumerate(note.links) if link.kind == "html"}
-    joined = sanitise.join(
-        (*body.render(setting, tokens), *body.notes(setting, footnotes)), lambda written: _address(written, numbers)
-    )
-    return _ADDRESS.sub(lambda found: hole("attribute", found[1], found[2]), joined)
+    pieces = [*body.render(setting, tokens), *body.notes(setting, footnotes)]
+    joined = sanitise.join(pieces, lambda written: _address(written, numbers))
+    return _ADDRESS.sub(lambda found: hole("attribute", found[1], found[2]), joined) if numbers else joined
 
 
 def _address(destination: str, numbers: Mapping[tuple[str, str | None], int]) -> str | None:
