@@ -5,14 +5,15 @@ Stage: publish. A note's tokens in, pieces of HTML out, with holes for links and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
 from markdown_it.token import Token
 
 from wikiproof.model import Span
-from wikiproof.publish import diagrams, footnotes, inline, maths
+from wikiproof.publish import diagrams, inline, maths
+from wikiproof.publish.footnotes import Footnote, back
 from wikiproof.publish.holes import hole
 from wikiproof.publish.markup import Authors, Piece, element, escape, opening
 from wikiproof.publish.strings import Strings
@@ -54,42 +55,40 @@ _Tags: TypeAlias = tuple[str, str]
 
 
 def render(setting: Setting, tokens: Sequence[Token]) -> list[Piece]:
-    """The HTML of blocks, with holes; footnotes are left out."""
-    shown = footnotes.without(tokens)
+    """The HTML of blocks, with holes."""
     html: list[Piece] = []
     closings: list[str] = []
-    for at, token in enumerate(shown):
+    for at, token in enumerate(tokens):
         if token.nesting == 1:
-            opened, closing = _BLOCKS.get(token.type, _element)(setting, shown, at)
+            opened, closing = _BLOCKS.get(token.type, _element)(setting, tokens, at)
             html.append(opened)
             closings.append(closing)
         elif token.nesting == -1:
             html.append(closings.pop())
         elif token.type == "inline":
-            html += _inline(setting, shown, at)
+            html += _inline(setting, tokens, at)
         else:
             html += _LEAVES[token.type](setting, token)
     return html
 
 
-def notes(setting: Setting, tokens: Sequence[Token]) -> list[Piece]:
+def notes(setting: Setting, found: Iterable[Footnote]) -> list[Piece]:
     """The footnotes of a note, which stand below its text."""
-    found = footnotes.footnotes(tokens)
-    if not found:
-        return []
     shown = [piece for note in found for piece in _note(setting, note)]
+    if not shown:
+        return []
     return [hole("section", 0, ""), '<div class="footnote">\n<hr>\n<ol>\n', *shown, "</ol>\n</div>\n"]
 
 
-def _note(setting: Setting, note: footnotes.Footnote) -> list[Piece]:
+def _note(setting: Setting, note: Footnote) -> list[Piece]:
     """A footnote; what leads back stands in its last paragraph, if it ends with one."""
-    tokens, back = note.tokens, footnotes.back(note, setting.words)
+    tokens, links = note.tokens, back(note, setting.words)
     ends_with_text = bool(tokens) and tokens[-1].type == "paragraph_close"
     _, closing = _paragraph(setting, tokens, len(tokens) - 3) if ends_with_text else ("", "")
     return [
         opening("li", id=f"fn:{note.number}", value=str(note.number)),
         *render(setting, tokens[:-1] if closing else tokens),
-        f"{back}{closing}" if closing else element("p", back),
+        f"{links}{closing}" if closing else element("p", links),
         "</li>\n",
     ]
 
@@ -116,9 +115,10 @@ def _paragraph(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
 def _heading(setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:
     token = tokens[at]
     anchor = token.meta["heading"].anchor
-    link = element("a", "&para;", class_="headerlink", href=f"#{anchor}", title=setting.words.permalink)
+    name, title = escape(anchor), escape(setting.words.permalink)
     mark = hole("section", token.tag[1:], anchor) if token.level == 0 else ""
-    return mark + opening(token.tag, id=anchor), f"{link}</{token.tag}>\n"
+    link = f'<a class="headerlink" href="#{name}" title="{title}">&para;</a>'
+    return f'{mark}<{token.tag} id="{name}">', f"{link}</{token.tag}>\n"
 
 
 def _ordered_list(_setting: Setting, tokens: Sequence[Token], at: int) -> _Tags:

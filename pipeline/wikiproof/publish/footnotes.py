@@ -14,7 +14,8 @@ from wikiproof.publish.markup import element, escape
 from wikiproof.publish.strings import Strings
 
 _DEFINITION = frozenset({"footnote_reference_open", "footnote_reference_close"})
-_INLINE_DEPTHS = {"footnote_inline_open": 1, "footnote_inline_close": -1}
+DEPTHS = {"footnote_inline_open": 1, "footnote_inline_close": -1}
+"""How much deeper in footnotes the tokens of a line of text lead."""
 
 
 class Footnote(NamedTuple):
@@ -45,24 +46,22 @@ def _anchor(number: int, time: int) -> str:
     return f"fnref:{number}" if time == 1 else f"fnref{time}:{number}"
 
 
-def without(tokens: Sequence[Token]) -> Sequence[Token]:
-    """The blocks that are no footnotes."""
-    if not any(token.type in _DEFINITION for token in tokens):
-        return tokens
-    shown, depth = [], 0
+def apart(text: str, tokens: Sequence[Token]) -> tuple[Sequence[Token], list[Footnote]]:
+    """The blocks of a text that are no footnotes, and the footnotes by their numbers."""
+    if "[^" not in text and "^[" not in text:
+        return tokens, []
+    lines = (token.children or () for token in tokens if "^[" in token.content)
+    found = [*_defined(tokens), *(note for children in lines for note in _written_inline(children))]
+    return list(_without(tokens)), sorted(found, key=lambda each: each.number)
+
+
+def _without(tokens: Iterable[Token]) -> Iterator[Token]:
+    depth = 0
     for token in tokens:
         if token.type in _DEFINITION:
             depth += token.nesting
         elif not depth:
-            shown.append(token)
-    return shown
-
-
-def footnotes(tokens: Sequence[Token]) -> list[Footnote]:
-    """The footnotes in tokens, by their numbers."""
-    lines = (token.children or () for token in tokens if "^[" in token.content)
-    found = [*_defined(tokens), *(note for children in lines for note in _written_inline(children))]
-    return sorted(found, key=lambda each: each.number)
+            yield token
 
 
 def _defined(tokens: Iterable[Token]) -> Iterator[Footnote]:
@@ -91,12 +90,3 @@ def _written_inline(children: Iterable[Token]) -> Iterator[Footnote]:
             open_[-1][1].append(token)
         if token.type == "footnote_inline_open":
             open_.append((token, []))
-
-
-def without_inline(children: Iterable[Token]) -> Iterator[Token]:
-    """The tokens of a line of text with what opens its footnotes, without what these hold."""
-    depth = 0
-    for token in children:
-        if not depth and token.type != "footnote_inline_close":
-            yield token
-        depth += _INLINE_DEPTHS.get(token.type, 0)

@@ -33,12 +33,14 @@ _TAGS = {
 
 
 def render(children: Iterable[Token], numbers: Mapping[Span, int], words: Strings) -> list[Piece]:
-    """The HTML of inline tokens; `numbers` are the places of the note's links among them."""
+    """The HTML of inline tokens, without what footnotes hold; `numbers` are the places of the note's links."""
     html: list[Piece] = []
-    closing = ""
-    for token in footnotes.without_inline(children):
+    closing, depth = "", 0
+    for token in children:
         kind = token.type
-        if kind == "text":
+        if depth:
+            depth += footnotes.DEPTHS.get(kind, 0)
+        elif kind == "text":
             html.append(escape(token.content))
         elif kind in _TAGS:
             html.append(_TAGS[kind])
@@ -52,6 +54,7 @@ def render(children: Iterable[Token], numbers: Mapping[Span, int], words: String
             html += anchors(token), Authors(token.content)
         else:
             html.append(_leaf(token, numbers, words))
+            depth = footnotes.DEPTHS.get(kind, 0)
     return html
 
 

@@ -34,10 +34,12 @@ _ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {"details": {"open"}}
 
 def join(pieces: Sequence[Piece], rewrite: Rewrite) -> str:
     """The HTML of all pieces; `rewrite` gives the address of what the author's `href` and `src` name."""
-    authors = [piece for piece in pieces if isinstance(piece, Authors) and not _COMMENT.fullmatch(piece.html)]
-    if not authors:
-        return "".join([piece for piece in pieces if isinstance(piece, str)])
-    runs = _runs(piece for piece in pieces if isinstance(piece, str) or not _COMMENT.fullmatch(piece.html))
+    ours = [piece for piece in pieces if isinstance(piece, str)]
+    if len(ours) < len(pieces):
+        pieces = [piece for piece in pieces if isinstance(piece, str) or not _COMMENT.fullmatch(piece.html)]
+    if len(ours) == len(pieces):
+        return "".join(ours)
+    runs = _runs(pieces)
     cleaned = _cleaned(runs, rewrite)
     if cleaned is None:
         return "".join(run if isinstance(run, str) else escape(run.html) for run in runs)

@@ -15,10 +15,11 @@ from markdown_it.token import Token
 from wikiproof.model import Note
 from wikiproof.parse import markdown
 from wikiproof.parse.written import from_destination, is_external
-from wikiproof.publish import body, code, contexts, sanitise
+from wikiproof.publish import body, code, contexts, footnotes, sanitise
 from wikiproof.publish.code import Code
 from wikiproof.publish.contexts import Context
 from wikiproof.publish.holes import CLOSE, NEXT, OPEN, hole
+from wikiproof.publish.markup import Piece
 from wikiproof.publish.strings import Strings
 from wikiproof.publish.urls import is_safe
 
@@ -44,10 +45,11 @@ def sketch(note: Note, tokens: Sequence[Token], words: Strings) -> Sketch:
     """The sketch of a note; `tokens` are those of its body."""
     numbers = {link.span: number for number, link in enumerate(note.links)}
     setting = body.Setting(words, numbers, {fence.span: index for index, fence in enumerate(note.fences)})
+    shown, notes = footnotes.apart(note.text, tokens)
     end = 3 if has_title(note) and tokens[0].type == "heading_open" else 0
     return Sketch(
-        head=_html(note, setting, tokens[:end]),
-        body=_html(note, setting, tokens[end:], footnotes=tokens),
+        head=_html(note, body.render(setting, shown[:end])),
+        body=_html(note, [*body.render(setting, shown[end:]), *body.notes(setting, notes)]),
         fences=tuple(code.highlighted(fence) for fence in note.fences),
         contexts=contexts.contexts(note, tokens),
         lead=_lead(tokens),
@@ -59,10 +61,9 @@ def has_title(note: Note) -> bool:
     return bool(note.headings) and note.headings[0].level == 1
 
 
-def _html(note: Note, setting: body.Setting, tokens: Sequence[Token], footnotes: Sequence[Token] = ()) -> str:
-    """The HTML of tokens, and below it of the footnotes in others."""
+def _html(note: Note, pieces: Sequence[Piece]) -> str:
+    """The HTML of pieces; what the author's own leads to are holes where it is in the wiki."""
     numbers = {(link.target, link.fragment): number for number, link in enumerate(note.links) if link.kind == "html"}
-    pieces = [*body.render(setting, tokens), *body.notes(setting, footnotes)]
     joined = sanitise.join(pieces, lambda written: _address(written, numbers))
     return _ADDRESS.sub(lambda found: hole("attribute", found[1], found[2]), joined) if numbers else joined
 
