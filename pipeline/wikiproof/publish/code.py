@@ -5,6 +5,7 @@ Stage: publish. A Fence and the marks of its lines in, HTML in the shape of Mate
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -37,12 +38,18 @@ class Code(msgspec.Struct, frozen=True, array_like=True):
     lines: tuple[str, ...]
 
 
+@functools.lru_cache(256)
+def language(written: str) -> str:
+    """The language that an info string names; of many fences few are written differently."""
+    return info.read(written).language
+
+
 def highlighted(fence: Fence) -> Code:
     """A fence, highlighted."""
     title = _TITLE.search(fence.info)
-    language = info.read(fence.info).language
-    lines = highlight.lines(fence.content.removesuffix("\n"), language)
-    return Code(language or "text", title[2] if title else "", tuple(lines))
+    named = language(fence.info)
+    lines = highlight.lines(fence.content.removesuffix("\n"), named)
+    return Code(named or "text", title[2] if title else "", tuple(lines))
 
 
 def block(code: Code, marks: Mapping[int, Iterable[Mark]]) -> str:

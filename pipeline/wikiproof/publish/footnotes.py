@@ -48,7 +48,7 @@ def _anchor(number: int, time: int) -> str:
 
 def apart(text: str, tokens: Sequence[Token]) -> tuple[Sequence[Token], list[Footnote]]:
     """The blocks of a text that are no footnotes, and the footnotes by their numbers."""
-    if "[^" not in text and "^[" not in text:
+    if "^" not in text:
         return tokens, []
     lines = (token.children or () for token in tokens if "^[" in token.content)
     found = [*_defined(tokens), *(note for children in lines for note in _written_inline(children))]
