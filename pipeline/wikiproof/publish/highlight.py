@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import builtins
 import functools
-import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
+from html import escape
 
 import tree_sitter_python
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
-from tree_sitter import Language, Parser, Query, QueryCursor
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from wikiproof.parse import info
 from wikiproof.publish.holes import without_holes
@@ -57,6 +57,8 @@ _QUERY = f"""
 ((identifier) @bp (#any-of? @bp "self" "cls"))
 """
 """What is highlighted in Python, named by Pygments' classes."""
+_ESCAPED = ((b"&", b"\xf8", b"&amp;"), (b"<", b"\xf9", b"&lt;"), (b">", b"\xfa", b"&gt;"))
+"""What has a meaning in HTML, each with a byte to stand for it that UTF-8 never has, and how HTML writes it."""
 
 
 def lines(code: str, language: str) -> list[str]:
@@ -65,18 +67,10 @@ def lines(code: str, language: str) -> list[str]:
     >>> lines("x = 1  # one\\ny", "python")
     ['x = <span class="mi">1</span>  <span class="c1"># one</span>', 'y']
     """
-    return "".join(_shown(name, text) for name, text in _runs(without_holes(code), language)).split("\n")
+    return _html(without_holes(code), language).split("\n")
 
 
-def _shown(name: str, text: str) -> str:
-    escaped = html.escape(text, quote=False)
-    if name in _PLAIN:
-        return escaped
-    return "\n".join(f'<span class="{name}">{line}</span>' if line else "" for line in escaped.split("\n"))
-
-
-def _runs(code: str, language: str) -> Iterator[tuple[str, str]]:
-    """Code in pieces, each with its class."""
+def _html(code: str, language: str) -> str:
     if language not in info.PYTHON:
         return _lexed(code, _lexer(language))
     if code.lstrip().startswith(">>>"):
@@ -84,23 +78,42 @@ def _runs(code: str, language: str) -> Iterator[tuple[str, str]]:
     return _parsed(code) if len(code) < _LONG else _lexed(code, _lexer("python"))
 
 
-def _parsed(code: str) -> Iterator[tuple[str, str]]:
+def _parsed(code: str) -> str:
+    """Python as HTML; up to the end each character is a byte, since tree-sitter counts these."""
     parser, query = _python()
     source = code.encode(errors="replace")
     found = QueryCursor(query).captures(parser.parse(source).root_node)
-    spans = sorted((node.start_byte, node.end_byte, name) for name, nodes in found.items() for node in nodes)
+    for character, mark, _ in _ESCAPED:
+        source = source.replace(character, mark)
+    html = "".join(_marked(source.decode("latin-1"), found)).encode("latin-1")
+    for _, mark, reference in _ESCAPED:
+        html = html.replace(mark, reference)
+    return html.decode()
+
+
+def _marked(text: str, found: Mapping[str, Iterable[Node]]) -> list[str]:
+    """Text with what was found in it marked, each piece by its class."""
+    html: list[str] = []
     begin = at = 0
     last = ""
-    for start, end, name in spans:
+    spans = [(node.start_byte, node.end_byte, name) for name, nodes in found.items() for node in nodes]
+    for start, end, name in sorted(spans):
         if start < at:  # within the last one, as the value of a width is in a format
             continue
         if start > at or name != last:
-            yield last, source[begin:at].decode()
-            yield "", source[at:start].decode()
+            html += _span(last, text[begin:at]), text[at:start]
             begin, last = start, name
         at = end
-    yield last, source[begin:at].decode()
-    yield "", source[at:].decode()
+    return [*html, _span(last, text[begin:at]), text[at:]]
+
+
+def _span(name: str, text: str) -> str:
+    """A piece of HTML with its class, on each of its lines."""
+    if name in _PLAIN:
+        return text
+    if "\n" not in text:
+        return f'<span class="{name}">{text}</span>' if text else ""
+    return "\n".join([_span(name, line) for line in text.split("\n")])
 
 
 @functools.cache
@@ -109,15 +122,13 @@ def _python() -> tuple[Parser, Query]:
     return Parser(language), Query(language, _QUERY)
 
 
-def _lexed(code: str, lexer: Lexer | None) -> Iterator[tuple[str, str]]:
+def _lexed(code: str, lexer: Lexer | None) -> str:
     if lexer is None:
-        yield "", code
-        return
+        return escape(code, quote=False)
     ends = code.endswith("\n")
     *pieces, (last, text) = lexer.get_tokens(code)  # which ends with a newline in any case
-    for kind, piece in pieces:
-        yield _class(kind), piece
-    yield _class(last), text if ends else text.removesuffix("\n")
+    pieces.append((last, text if ends else text.removesuffix("\n")))
+    return "".join([_span(_class(kind), escape(piece, quote=False)) for kind, piece in pieces])
 
 
 @functools.cache
