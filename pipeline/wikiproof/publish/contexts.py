@@ -17,6 +17,9 @@ from wikiproof.publish.markup import element, escape
 LONGEST = 160  # characters shown on either side of a link
 _SENTENCE_END = re.compile(r"[.!?。？！…][\"')\]*_”’]*\s+")
 
+_SHOWN = {"softbreak": " ", "hardbreak": " ", "html_inline": ""}
+"""What tokens show that do not show their content."""
+
 
 class Context(msgspec.Struct, frozen=True, array_like=True):
     """Where a link stands: the headings above it as text, the anchor of the nearest, its sentence as HTML."""
@@ -41,20 +44,23 @@ def _in_body(tokens: Sequence[Token]) -> Iterator[tuple[Span, Context]]:
     above: list[Heading] = []
     row: list[Token] | None = None  # the cells of the row, where one is being read
     for token in tokens:
-        if token.type == "heading_open":
+        kind = token.type
+        if kind == "inline":
+            if row is None:
+                yield from _of_inline(token, above)
+            else:
+                row.append(token)
+        elif kind == "heading_open":
             heading = token.meta["heading"]
             above = [*(each for each in above if each.level < heading.level), heading]
-        elif token.type == "tr_open":
+        elif kind == "tr_open":
             row = []
-        elif token.type == "inline" and row is not None:
-            row.append(token)
-        elif token.type == "tr_close":
+        elif kind == "tr_close":
             yield from _of_row(row or [], above)
             row = None
-        elif token.type == "inline":
-            yield from _of_inline(token, above)
-        for link in token.meta.get("links", ()):  # in a block of HTML
-            yield link.span, _context(above, element("mark", escape(link.label or link.target)))
+        elif "links" in token.meta:  # a block of HTML
+            for link in token.meta["links"]:
+                yield link.span, _context(above, element("mark", escape(link.label or link.target)))
 
 
 def _of_row(cells: Sequence[Token], above: Sequence[Heading]) -> Iterator[tuple[Span, Context]]:
@@ -69,15 +75,18 @@ def _of_row(cells: Sequence[Token], above: Sequence[Heading]) -> Iterator[tuple[
                 yield span, context
 
 
-def _of_inline(token: Token, above: Sequence[Heading]) -> Iterator[tuple[Span, Context]]:
+def _of_inline(token: Token, above: Sequence[Heading]) -> list[tuple[Span, Context]]:
     children = token.children or []
-    linked = [(at, child.meta["links"]) for at, child in enumerate(children) if child.meta.get("links")]
+    linked = [(at, child.meta["links"]) for at, child in enumerate(children) if child.meta and "links" in child.meta]
+    found = []
     for at, links in linked:
         end = _end(children, at)
-        parts = (_text(part) for part in (children[:at], children[at:end], children[end:]))
-        before, shown, after = (" ".join(part.split("\n")) for part in parts)
+        parts = children[:at], children[at:end], children[end:]
+        before, shown, after = [_text(part).replace("\n", " ") for part in parts]
         for link in links:
-            yield link.span, _context(above, quoted(before, shown or link.label or link.target, after))
+            sentence = quoted(before, shown or link.label or link.target, after)
+            found.append((link.span, _context(above, sentence)))
+    return found
 
 
 def quoted(before: str, shown: str, after: str) -> str:
@@ -97,11 +106,7 @@ def _end(children: Sequence[Token], at: int) -> int:
 
 
 def _text(children: Iterable[Token]) -> str:
-    return "".join(" " if each.type in {"softbreak", "hardbreak"} else _shown(each) for each in children)
-
-
-def _shown(token: Token) -> str:
-    return "" if token.type == "html_inline" else token.content
+    return "".join([_SHOWN.get(each.type, each.content) for each in children])
 
 
 def _last(text: str) -> str:
