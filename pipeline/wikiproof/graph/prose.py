@@ -18,9 +18,9 @@ _HIDING = re.compile(r"<(/?)(?:a|code|kbd|script|style)\b", re.IGNORECASE)
 _BREAKING = re.compile(r"<br\b", re.IGNORECASE)
 _NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|\$(?!\s)[^$\n]+(?<!\s)\$(?!\d)")
 """Addresses and formulas."""
-_BRACKETS = {"footnote_inline_open": " (", "footnote_inline_close": ")"}
+_WRITTEN = {"softbreak": "\n", "hardbreak": "\n", "footnote_inline_open": " (", "footnote_inline_close": ")"}
+"""What is read for tokens without a content."""
 _SPACES = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
-_MANY_SPACES = re.compile(r"[^\S ]|  ")
 _APART = "\n\n"
 """Stands between passages; within one there is never more than one line break."""
 
@@ -82,9 +82,10 @@ def _said(children: Iterable[Token]) -> tuple[str, list[tuple[int, int]]]:
     parts: list[str] = []
     unsaid: list[tuple[int, int]] = []
     at = 0
+    is_after_space = True
     for text, is_hidden in _pieces(children):
         shown = _as_shown(text)
-        if shown[:1].isspace() and (not at or parts[-1][-1].isspace()):
+        if is_after_space and shown[:1].isspace():
             shown = shown[1:]
         if not shown:
             continue
@@ -92,6 +93,7 @@ def _said(children: Iterable[Token]) -> tuple[str, list[tuple[int, int]]]:
             unsaid.append((at, at + len(shown)))
         parts.append(shown)
         at += len(shown)
+        is_after_space = shown[-1].isspace()
     joined = "".join(parts)
     if "$" not in joined and "://" not in joined and "www." not in joined:
         return joined, unsaid
@@ -100,8 +102,9 @@ def _said(children: Iterable[Token]) -> tuple[str, list[tuple[int, int]]]:
 
 def _as_shown(text: str) -> str:
     """A text in NFC, spaces one each."""
-    composed = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-    return _SPACES.sub(_space, composed) if _MANY_SPACES.search(composed) else composed
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    is_plain = composed.isprintable() and "  " not in composed  # of white space, only the space is printable
+    return composed if is_plain else _SPACES.sub(_space, composed)
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -123,17 +126,19 @@ def _pieces(children: Iterable[Token]) -> Iterator[tuple[str, bool]]:
     """The texts of inline tokens, and whether they are hidden."""
     within = 0
     for token in children:
-        if token.type == "html_inline":
-            tag = _HIDING.match(token.content)
+        kind, content = token.type, token.content
+        if kind == "text":
+            if content:
+                yield content, within > 0
+        elif kind == "html_inline":
+            tag = _HIDING.match(content)
             within = max(within + (-1 if tag[1] else 1), 0) if tag else within
-            yield (" " if _BREAKING.match(token.content) else ""), False
-        elif token.type in {"softbreak", "hardbreak"}:
-            yield "\n", False
-        elif token.type in _BRACKETS:
-            yield _BRACKETS[token.type], False
-        elif token.type == "link_open":
+            yield (" " if _BREAKING.match(content) else ""), False
+        elif kind in _WRITTEN:
+            yield _WRITTEN[kind], False
+        elif kind == "link_open":
             within += 1
-        elif token.type == "link_close":
+        elif kind == "link_close":
             within = max(within - 1, 0)
-        elif token.content:
-            yield token.content, within > 0 or token.type != "text"
+        elif content:
+            yield content, True
