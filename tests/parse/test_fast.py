@@ -116,4 +116,5 @@ def test_any_text_gives_the_same_facts(text: str) -> None:
 def facts(parsed: list[Token]) -> tuple[list[Link], list[Heading | Fence | object], list[str], list[str]]:
     kinds = ("heading", "fence", "block", "callout", "task")
     found = [token.meta[kind] for token in parsed for kind in kinds if kind in token.meta]
-    return list(markdown.links(parsed)), found, list(markdown.html_anchors(parsed)), list(markdown.tags(parsed))
+    telling = markdown.telling(parsed)
+    return list(markdown.links(telling)), found, list(markdown.html_anchors(telling)), list(markdown.tags(telling))

@@ -31,7 +31,7 @@ def note_and_tokens(path: str, text: str, encoding_problems: tuple[Problem, ...]
 def _note(
     path: str, text: str, encoding_problems: tuple[Problem, ...], front: frontmatter.Frontmatter, parsed: list[Token]
 ) -> Note:
-    telling = [token for token in parsed if token.meta or token.children]  # few of many
+    telling = markdown.telling(parsed)
     headings = tuple(token.meta["heading"] for token in telling if "heading" in token.meta)
     return Note(
         path=path,

@@ -9,6 +9,9 @@ import re
 import unicodedata
 from typing import TypeGuard
 
+_SIGNS = re.compile(r"[^\w\s-]")
+_GAPS = re.compile(r"[\s-]+")
+
 
 def slug(text: str) -> str:
     """The anchor of a heading: letters and digits of any script, `_` and `-`; spaces become `-`.
@@ -18,8 +21,8 @@ def slug(text: str) -> str:
     >>> slug("🔗 지식 연결 (Graph)"), slug("C++ & Rust"), slug("🙂"), slug("__init__"), slug("WP-CLI")
     ('지식-연결-graph', 'c-rust', 'section', 'init', 'section-wp-cli')
     """
-    kept = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFC", text)).strip().lower()
-    made = re.sub(r"[\s-]+", "-", kept).strip("-_") or "section"
+    kept = _SIGNS.sub("", unicodedata.normalize("NFC", text)).strip().lower()
+    made = _GAPS.sub("-", kept).strip("-_") or "section"
     return f"section-{made}" if made.startswith("wp-") else made
 
 

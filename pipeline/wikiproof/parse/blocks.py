@@ -6,6 +6,7 @@ Stage: parse. Rules for markdown-it; each takes its mark out of the text and lea
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -29,7 +30,7 @@ def install(md: MarkdownIt) -> None:
 
 def _callouts(state: StateCore) -> None:
     """`> [!tip]- Title`: the blockquote's `meta["callout"]` is (kind, fold), its title a paragraph marked as such."""
-    tokens = state.tokens
+    tokens = state.tokens if "[!" in state.src else []
     for i in [i for i in range(len(tokens) - 4, -1, -1) if tokens[i].type == "blockquote_open"]:
         quote, paragraph, inline, close = tokens[i : i + 4]
         if inline.type != "inline" or paragraph.type != "paragraph_open":
@@ -62,6 +63,8 @@ def _like(token: Token) -> Token:
 
 def _tasks(state: StateCore) -> None:
     """`- [x] text`: the item's `meta["task"]` says whether it is done."""
+    if not any(mark in state.src for mark in ("[ ]", "[x]", "[X]")):
+        return
     for item, paragraph, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
         if item.type == "list_item_open" and paragraph.type == "paragraph_open" and inline.type == "inline":
             found = _TASK.match(inline.content)
@@ -72,7 +75,8 @@ def _tasks(state: StateCore) -> None:
 
 def _heading_ids(state: StateCore) -> None:
     """`# Text {#id}`, as Python-Markdown's attribute lists are written: the heading's `meta["id"]` is the id."""
-    for heading, inline in zip(state.tokens, state.tokens[1:], strict=False):
+    tokens = state.tokens if "}" in state.src else []
+    for heading, inline in pairwise(tokens):
         if heading.type != "heading_open" or not inline.content.endswith("}"):
             continue
         at = inline.content.rfind("{")
@@ -84,7 +88,8 @@ def _heading_ids(state: StateCore) -> None:
 
 def _block_ids(state: StateCore) -> None:
     """`text ^id`: the inline token's `meta["block"]` is the id, and the text ends before it."""
-    for token in state.tokens:
+    may_be_there = "^" in state.src or "&" in state.src  # an entity may stand for one
+    for token in state.tokens if may_be_there else ():
         last = token.children[-1] if token.type == "inline" and token.children else None
         found = _BLOCK_ID.search(last.content) if last and last.type == "text" else None
         if last and found:

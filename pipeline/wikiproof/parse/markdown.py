@@ -92,7 +92,7 @@ def _without_comments(parsed: Iterable[Token]) -> Iterator[Token]:
         depth -= token.type == "comment_close"
         if inside and not depth:
             comment = Token("comment", "", 0, map=inside[0].map, level=inside[0].level, block=True)
-            comment.meta["links"] = tuple(links(inside))
+            comment.meta["links"] = tuple(links(telling(inside)))
             inside.clear()
             yield comment
 
@@ -242,23 +242,21 @@ def _link(written: Written, place: Callable[[int], int], block: Span, role: tupl
     )
 
 
-def html_anchors(parsed: Iterable[Token]) -> Iterator[str]:
+def telling(parsed: Iterable[Token]) -> list[Token]:
+    """The tokens that have something in their `meta`, those in lines too, in reading order."""
+    return [each for token in parsed for each in (token, *(token.children or ())) if each.meta]
+
+
+def html_anchors(telling: Iterable[Token]) -> Iterator[str]:
     """The anchors that the note's own HTML sets."""
-    for token in parsed:
-        yield from token.meta.get("anchors", ())
-        for child in token.children or ():
-            yield from child.meta.get("anchors", ())
+    return (anchor for token in telling for anchor in token.meta.get("anchors", ()))
 
 
-def tags(parsed: Iterable[Token]) -> Iterator[str]:
+def tags(telling: Iterable[Token]) -> Iterator[str]:
     """The tags in a text."""
-    for token in parsed:
-        yield from (child.meta["tag"] for child in token.children or () if "tag" in child.meta)
+    return (token.meta["tag"] for token in telling if "tag" in token.meta)
 
 
-def links(parsed: Iterable[Token]) -> Iterator[Link]:
-    """The links of a token stream, in reading order."""
-    for token in parsed:
-        yield from token.meta.get("links", ())
-        for child in token.children or ():
-            yield from child.meta.get("links", ())
+def links(telling: Iterable[Token]) -> Iterator[Link]:
+    """The links that tokens make."""
+    return (link for token in telling for link in token.meta.get("links", ()))

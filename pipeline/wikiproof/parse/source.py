@@ -7,6 +7,7 @@ the backslash of `\\|` in table cells out of their content; this is the one plac
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 
 from markdown_it.token import Token
 
@@ -20,9 +21,8 @@ class Source:
         self._offset = offset
         self._dropped = [i - n for n, i in enumerate(_dropped(body))] if "\r\n" in body else []
         self._lines = self.text.split("\n")
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._starts = [0, *accumulate(len(line) + 1 for line in self._lines)]
+        self._starts[-1] -= 1  # the last line has no ending
 
     def in_note(self, offset: int) -> int:
         """The offset in the note of an offset in the body."""
@@ -30,7 +30,7 @@ class Source:
 
     def line_start(self, line: int) -> int:
         """The offset in the body at which a line begins, counted from 0; the line after the last begins at the end."""
-        return min(self._starts[min(line, len(self._lines))], len(self.text))
+        return self._starts[min(line, len(self._lines))]
 
     def content(self, token: Token, *, first: int, cell_from: int | None = None) -> list[tuple[int, int]]:
         """For each line of a token's content: where it begins in the content, and in the body.

@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 from wikiproof.parse.fast.blocks import Blocks
 from wikiproof.parse.fast.inline import Inlines
 
-
 _OFTEN_ASKED = ("tasklists", "strikethrough_single_tilde")
 """Options that are looked up at every item and every text; to find that there is none takes longest."""
 

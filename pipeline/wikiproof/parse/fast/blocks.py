@@ -35,8 +35,8 @@ _LINE_STARTS = {
 """The first character of a line, spaces aside, with which a block rule can begin."""
 _ENDS = _LINE_STARTS | {"deflist": ":"}
 """The same for a line that may end the block above; there, definitions are looked for in the line itself."""
-_UNDERLINE = re.compile(r"^[ \t>]*(?:-+|=+)[ \t]*(?:$|%%)", re.MULTILINE)
-"""What may underline a heading, in quotes and at the end of a comment too."""
+_UNDERLINE = re.compile(r"\n[ \t>]*(?:-+|=+)[ \t]*(?:\n|\Z|%%)")
+"""What may underline a heading, in quotes and at the end of a comment too; few sources have it."""
 
 
 class Blocks(ParserBlock):
@@ -95,17 +95,13 @@ def _underlined(lheading: BlockRule) -> BlockRule:
     """The rule for underlined headings, which needs a second line."""
 
     def rule(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-        if line + 1 < end and not state.isEmpty(line + 1) and _may_underline(state):
+        may_be = not isinstance(state, _State) or state.may_underline
+        if may_be and line + 1 < end and not state.isEmpty(line + 1):
             return lheading(state, line, end, silent)
         state.parentType = "paragraph"  # the rule leaves it so when it fails
         return False
 
     return rule
-
-
-def _may_underline(state: StateBlock) -> bool:
-    """Whether the source has a line that may underline a heading, which few have."""
-    return not isinstance(state, _State) or state.may_underline
 
 
 class _State(StateBlock):

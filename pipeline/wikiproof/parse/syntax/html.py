@@ -60,7 +60,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
 
 
 def _blocks(state: StateCore) -> None:
-    for token in state.tokens:
+    for token in state.tokens if "<" in state.src else ():
         if token.type == "html_block":
             finder = _Finder(token.content)
             token.meta["anchors"], token.meta["links"] = tuple(finder.anchors), tuple(finder.found)
