@@ -6,6 +6,7 @@ Stage: load. Paths in, parsed notes out; what cannot be read is a problem of the
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def content(folder: str, path: str) -> bytes | OSError:
     """The bytes of a file, or why it cannot be read."""
     file = Path(folder, path)
     try:
-        if file.exists() and not file.is_file():
+        if not stat.S_ISREG(file.stat().st_mode):
             return OSError(0, "it is not a regular file")
         return file.read_bytes()
     except OSError as error:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 PYTHON = frozenset({"python", "py", "python3", "py3", "pycon", "python-console"})
 """The languages that are Python, and not one derived from it (`ipython`, `sage`, `starlark`) or left behind (`py2`)."""
 _LANGUAGE = re.compile(r"\.?([\w+#.-]+)")
+_QUOTING = re.compile(r"['\"\\]")
+_WORD = re.compile(r"[^ \t\r\n]+")
 
 
 class Info(NamedTuple):
@@ -40,6 +42,8 @@ def read(text: str) -> Info:
 
 def words(text: str) -> tuple[str, ...]:
     """Words with their quotes taken off; one in quotes may hold spaces."""
+    if not _QUOTING.search(text):
+        return tuple(_WORD.findall(text))
     try:
         return tuple(shlex.split(text))
     except ValueError:  # a quote that is not closed

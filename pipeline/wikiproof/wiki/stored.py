@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, KeysView, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
@@ -107,12 +107,13 @@ class Stored:
 
     def wiki(self, entries: Mapping[str, Entry], *, keep: int | None = None, afresh: bool = False) -> Wiki:
         """The wiki; `keep` bounds how many of its notes and proofs stay decoded, `afresh` resolves all links anew."""
+        at_hand = Lazy(self._digests, self._note, keep=keep)
         return Wiki(
-            notes=Lazy(self._digests, self._note, keep=keep),
+            notes=at_hand,
             attachments=self._attachments,
             resolutions=Lazy(self._digests, self._resolve if afresh else self._resolutions, keep=keep),
             entries=entries,
-            proofs=Found(self._digests, self._proof, keep=keep) if self._config.records else {},
+            proofs=Found(self._digests, partial(self._proof, at_hand), keep=keep) if self._config.records else {},
             start=self._config.options.start,
             stale_before=self._config.stale_before(),
             profile=self._config.options.profile,
@@ -176,22 +177,21 @@ class Stored:
         made_of = repr((self._digests[path], evidence)).encode() + judged_with(self._config)
         return hashlib.blake2b(made_of, digest_size=16).digest()
 
-    def _proof(self, path: str) -> Proof | None:
+    def _proof(self, at_hand: Mapping[str, Note], path: str) -> Proof | None:
         """What is on record of a note, None if it has no snippets."""
         row, key = self._cache.proof(path), self.proof_key(path)
-        return _proof.decode(row[len(key) :]) if row and row.startswith(key) else self._proven(path)
+        return _proof.decode(row[len(key) :]) if row and row.startswith(key) else self._proven(at_hand[path])
 
-    def _proven(self, path: str) -> Proof | None:
+    def _proven(self, note: Note) -> Proof | None:
         from wikiproof.snippets import records
         from wikiproof.snippets.collect import collect
 
-        note = self._note(path)
         snippets = collect(note)
         if not snippets or not self._config.records:
             return None
-        kept = tuple(records.read(self._config.records, path))
+        kept = tuple(records.read(self._config.records, note.path))
         if not kept:  # what its outcomes depend on need not be found out
-            return Proof(path, snippets, None, stale=False)
+            return Proof(note.path, snippets, None, stale=False)
         return records.proof(records.subject(note, self._python), kept)
 
     @cached_property
