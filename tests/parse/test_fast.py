@@ -97,6 +97,11 @@ def test_any_text_gives_the_same_tokens(text: str) -> None:
     assert_same(text)
 
 
+@given(st.tuples(st.sampled_from(["", "/", "//", "http:", "https://"]), st.text("aZ0_./?=&~#-:%é")).map("".join))
+def test_any_destination_is_normalized_the_same(destination: str) -> None:
+    assert FAST.normalizeLink(destination) == STOCK.normalizeLink(destination)
+
+
 @pytest.mark.parametrize("text", [*EXAMPLES, *NOTES])
 def test_known_texts_give_the_same_tokens(text: str) -> None:
     assert_same(text)

@@ -88,10 +88,9 @@ def _heading_ids(state: StateCore) -> None:
 
 def _block_ids(state: StateCore) -> None:
     """`text ^id`: the inline token's `meta["block"]` is the id, and the text ends before it."""
-    may_be_there = "^" in state.src or "&" in state.src  # an entity may stand for one
-    for token in state.tokens if may_be_there else ():
+    for token in state.tokens:
         last = token.children[-1] if token.type == "inline" and token.children else None
-        found = _BLOCK_ID.search(last.content) if last and last.type == "text" else None
+        found = _BLOCK_ID.search(last.content) if last and last.type == "text" and "^" in last.content else None
         if last and found:
             token.meta["block"] = found[1]
             last.content = last.content[: found.start()]

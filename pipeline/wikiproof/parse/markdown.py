@@ -127,15 +127,15 @@ class _Walk:
 
     def step(self, token: Token, before: Token | None, after: Token | None) -> None:
         """Fill the `meta` of one block token."""
-        if token.type in _LIST_OPEN:
+        if token.type == "inline":
+            self._inline(token, before)
+        elif token.type in _LIST_OPEN:
             self._list_depth += 1
         elif token.type in _LIST_CLOSE:
             self._list_depth -= 1
         elif token.type in {"comment_open", "comment_close"}:
             self._comment_depth += token.nesting
             self.has_comments = True
-        elif token.type == "inline":
-            self._inline(token, before)
         elif token.type == "html_block":
             self._html(token)
         elif not self._comment_depth:
@@ -158,7 +158,7 @@ class _Walk:
     def _span(self, token: Token) -> Span:
         """The lines of a block token, without the last line ending."""
         assert token.map is not None
-        start, end = (self._source.line_start(line) for line in token.map)
+        start, end = self._source.line_start(token.map[0]), self._source.line_start(token.map[1])
         end = start + len(self._source.text[start:end].rstrip("\n"))
         return Span(self._source.in_note(start), self._source.in_note(end))
 

@@ -133,7 +133,8 @@ class _State(StateBlock):
         """Push a token."""
         if nesting < 0:
             self.level -= 1
-        token = made(ttype, tag, nesting, self.level, block=True)
+        token = made(ttype, tag, nesting, self.level)
+        token.block = True
         if nesting > 0:
             self.level += 1
         self.tokens.append(token)

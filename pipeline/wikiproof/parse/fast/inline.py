@@ -65,7 +65,8 @@ class Inlines(ParserInline):
         """Push the inline tokens of a source; what has no mark is one text."""
         if not self.terminator_re.search(src):
             if src:
-                tokens.append(made("text", "", 0, 0, block=False, content=src))
+                tokens.append(made("text", "", 0, 0))
+                tokens[-1].content = src
             return tokens
         state = _State(src, md, env, tokens)
         self.tokenize(state)
@@ -149,7 +150,7 @@ class _State(StateInline):
         if nesting < 0:
             self.level -= 1
             self.delimiters = self._prev_delimiters.pop()
-        token = made(ttype, tag, nesting, self.level, block=False)
+        token = made(ttype, tag, nesting, self.level)
         if nesting > 0:
             self.level += 1
             self._prev_delimiters.append(self.delimiters)
@@ -162,7 +163,8 @@ class _State(StateInline):
 
     def pushPending(self) -> Token:  # noqa: N802 - the library's name
         """Push the text that was met."""
-        token = made("text", "", 0, self.pendingLevel, block=False, content=self.pending)
+        token = made("text", "", 0, self.pendingLevel)
+        token.content = self.pending
         self.tokens.append(token)
         self.pending = ""
         return token

@@ -47,11 +47,13 @@ def by_character(rules: Mapping[str, _Rule], starts: Mapping[str, str]) -> dict[
     }
 
 
-def made(kind: str, tag: str, nesting: Literal[-1, 0, 1], level: int, *, block: bool, content: str = "") -> Token:
-    """A token; its `__init__` would check attributes of which there are none."""
+def made(kind: str, tag: str, nesting: Literal[-1, 0, 1], level: int) -> Token:
+    """An inline token; its `__init__` would check attributes of which there are none."""
     token = _new(Token)
-    token.type, token.tag, token.nesting, token.level, token.content = kind, tag, nesting, level, content
-    token.attrs, token.meta, token.map, token.children = {}, {}, None, None
-    token.markup = token.info = ""
-    token.block, token.hidden = block, False
+    token.type, token.tag, token.nesting = kind, tag, nesting
+    token.level = level
+    token.attrs, token.meta = {}, {}
+    token.map = token.children = None
+    token.content = token.markup = token.info = ""
+    token.block = token.hidden = False
     return token
