@@ -58,13 +58,18 @@ class Blocks(ParserBlock):
         return state.tokens
 
 
-def _line_rule(rules: dict[str, BlockRule], starts: Mapping[str, str]) -> BlockRule:
-    """One rule that does what the rules do together; no table begins with a line that has no `|`."""
+def _line_rule(rules: dict[str, BlockRule], starts: Mapping[str, str], code: BlockRule | None = None) -> BlockRule:
+    """One rule that does what the rules do together; no table begins with a line that has no `|`.
+
+    With the rule for code, what is indented by four is that, whatever it begins with.
+    """
     with_bar = by_character(rules, starts)
     without = by_character({name: rule for name, rule in rules.items() if name != "table"}, starts)
     with_bar_others, without_others = with_bar.pop(""), without.pop("")
 
     def first_match(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+        if code and state.is_code_block(line):
+            return code(state, line, end, silent)
         start = state.bMarks[line] + state.tShift[line]
         character = state.src[start : start + 1]
         if state.src.find("|", start, state.eMarks[line]) < 0:
@@ -80,15 +85,10 @@ def _line_rule(rules: dict[str, BlockRule], starts: Mapping[str, str]) -> BlockR
 
 
 def _block_rule(rules: dict[str, BlockRule]) -> BlockRule:
-    """One rule that does what the rules do together; what is indented by four is code, whatever it begins with."""
+    """One rule that does what the rules do together."""
     code = rules.pop("code")
     rules["lheading"] = _underlined(rules["lheading"])
-    not_code = _line_rule(rules, _LINE_STARTS)
-
-    def first_match(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-        return (code if state.is_code_block(line) else not_code)(state, line, end, silent)
-
-    return first_match
+    return _line_rule(rules, _LINE_STARTS, code)
 
 
 def _underlined(lheading: BlockRule) -> BlockRule:
@@ -128,6 +128,14 @@ class _State(StateBlock):
         self.bsCount = [0] * (len(lines) + 1)
         self.lineMax = len(lines)
         self.may_underline = _UNDERLINE.search(src) is not None
+
+    def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803
+        """The lines from one to another, without as much of their indentation."""
+        if indent or begin >= end:
+            return super().getLines(begin, end, indent, keepLastLF)
+        src, last = self.src, end - 1
+        lines = [src[self.bMarks[line] : self.eMarks[line] + 1] for line in range(begin, last)]
+        return "".join((*lines, src[self.bMarks[last] : self.eMarks[last] + keepLastLF]))
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """Push a token."""
