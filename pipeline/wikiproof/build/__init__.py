@@ -24,7 +24,7 @@ from wikiproof.build.overview import Overview
 from wikiproof.build.pages import Drawer, Maker, Says, Teller
 from wikiproof.build.sources import Pen, Sources, drawn, prose_of
 from wikiproof.build.store import Made, Store
-from wikiproof.build.whole import Whole, wholes
+from wikiproof.build.whole import Settler, Whole, wholes
 from wikiproof.config import Config
 from wikiproof.graph.mentions import Name, Names, names
 from wikiproof.model import Entry
@@ -37,7 +37,7 @@ from wikiproof.publish.told import Told
 from wikiproof.snippets import pictures
 from wikiproof.wiki import Survey, survey, version
 from wikiproof.wiki.kept import Held
-from wikiproof.wiki.work import Beside, spread
+from wikiproof.wiki.work import Beside, forks, spread
 
 NOTES_AT_HAND = 200
 """Notes that a process keeps decoded."""
@@ -147,10 +147,11 @@ class Build:
         self._close(found)
         return len(made)
 
-    def whole(self, found: Survey, frame: Frame, *, is_late: Callable[[], bool] = lambda: False) -> None:
+    def whole(self, found: Survey, frame: Frame, *, is_late: Callable[[], bool] | None = None) -> None:
         """Bring the site's other files up to date, take away what is no longer part of it, keep all that is known.
 
-        Raises `LateError` half-way once `is_late` says so; all of it is to be done the next time.
+        Raises `LateError` half-way once `is_late` says so; all of it is to be done the next time. Without `is_late`,
+        several processes may share the work.
         """
         if found.state and (found.state, frame.digest) == self._done and not self._lost:
             return
@@ -160,7 +161,7 @@ class Build:
         finally:
             self._close(found)
 
-    def _rest(self, found: Survey, frame: Frame, is_late: Callable[[], bool]) -> None:
+    def _rest(self, found: Survey, frame: Frame, is_late: Callable[[], bool] | None) -> None:
         site = self._site
         if site is None or site.found is not found:
             site = Overview(self._config, found, frame, self._web.told)
@@ -168,9 +169,10 @@ class Build:
         there = set(chain.from_iterable(self._files(site, path) for path in self._keys))
         there |= self._attach(found, frame) | self._plot() | self._draw(site)
         texts = digest(*(key for _, key in sorted(self._keys.items())))
-        documents = _while_in_time(self._store.documents(), is_late)
-        for whole in wholes(site, documents, texts):
-            there |= self._settle(whole, is_late)
+        documents = self._store.documents()
+        if is_late:
+            documents = _while_in_time(documents, is_late)
+        there |= self._settle(found, wholes(site, documents, texts), is_late)
         self._remove(self._outputs.keys() - there)
         self._done, self._lost, self._site = (found.state, frame.digest), set(), None
         self._keep()
@@ -299,19 +301,30 @@ class Build:
         self._put(dict(drawn))
         return {*there}
 
-    def _settle(self, whole: Whole, is_late: Callable[[], bool]) -> set[str]:
+    def _settle(self, found: Survey, every: Iterable[Whole], is_late: Callable[[], bool] | None) -> set[str]:
         """Bring files of the whole up to date; their paths. Raises `LateError` half-way once `is_late` says so."""
-        name = whole.name.encode()
-        old = {path for path, made in self._outputs.items() if made.key == name}
-        if self._settled.get(whole.name) == whole.key and old.isdisjoint(self._lost):
-            return old
-        self._settled.pop(whole.name, None)
-        made = set()
-        for each in _while_in_time(whole.make(), is_late):
-            self._put({each.path: files.write(self._folder, each.path, each.content, name)})
-            made.add(each.path)
-        self._settled[whole.name] = whole.key
-        return made
+        old = {each: {path for path, made in self._outputs.items() if made.key == each.name.encode()} for each in every}
+        stale = {each.name: each for each in old if self._settled.get(each.name) != each.key or old[each] & self._lost}
+        there = set(chain.from_iterable(paths for each, paths in old.items() if each.name not in stale))
+        self._settled = {name: key for name, key in self._settled.items() if name not in stale}
+        for name, written in self._write(found, stale, at_once=not is_late):
+            for path, made in written:
+                self._put({path: made})
+                there.add(path)
+                if is_late and is_late():
+                    raise LateError
+            self._settled[name] = stale[name].key
+        return there
+
+    def _write(
+        self, found: Survey, groups: Mapping[str, Whole], *, at_once: bool
+    ) -> Iterator[tuple[str, Iterable[tuple[str, Made]]]]:
+        """The files of groups, by the names of these, as they are written; unless `at_once`, one after another."""
+        settler, names = Settler(groups, self._folder), tuple(groups)
+        if not (at_once and forks()):
+            return zip(names, map(settler.files, names), strict=True)
+        names = names[::-1]  # what takes longest first
+        return zip(names, self._spread(found, settler, names, notes=len(self._keys)), strict=True)
 
     def _sources(self, found: Survey) -> Sources:
         return Sources(
@@ -322,10 +335,12 @@ class Build:
             self._language,
         )
 
-    def _spread(self, found: Survey, task: Callable[[str], _T], paths: Collection[str]) -> Iterator[_T]:
+    def _spread(
+        self, found: Survey, task: Callable[[str], _T], paths: Collection[str], *, notes: int | None = None
+    ) -> Iterator[_T]:
         """The task done for each path; what must not be open in two processes is closed before."""
         self._close(found)
-        return spread(task, tuple(paths))
+        return spread(task, tuple(paths), notes=notes)
 
     def _close(self, found: Survey) -> None:
         """Let go of what another thread may use next."""

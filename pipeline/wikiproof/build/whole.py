@@ -5,16 +5,19 @@ Stage: build. What is known of a site in, groups of files out, each with a key: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from wikiproof import publish
+from wikiproof.build import store
+from wikiproof.build.files import write
 from wikiproof.build.framed import Frame, Framed, framed
 from wikiproof.build.keys import digest
 from wikiproof.build.overview import Overview
@@ -40,8 +43,25 @@ class Whole(NamedTuple):
     make: Callable[[], Iterable[Output]]
 
 
+class Settler:
+    """Makes and writes groups of files; they are asked for by name."""
+
+    def __init__(self, groups: Mapping[str, Whole], folder: Path) -> None:
+        self._groups = groups
+        self._folder = folder
+
+    def __call__(self, name: str) -> tuple[tuple[str, store.Made], ...]:
+        """All files of a group, by their paths."""
+        return tuple(self.files(name))
+
+    def files(self, name: str) -> Iterator[tuple[str, store.Made]]:
+        """The same, one after another."""
+        for each in self._groups[name].make():
+            yield each.path, write(self._folder, each.path, each.content, name.encode())
+
+
 def wholes(site: Overview, documents: Iterable[tuple[str, bytes]], texts: bytes) -> Iterator[Whole]:
-    """The files of a site beside the pages of its notes.
+    """The files of a site beside the pages of its notes; those that take longest come last.
 
     `documents` are those by which notes are searched, `texts` says of which texts they are.
     """

@@ -110,15 +110,19 @@ class Judge:
         return Judged(path, encode(self._wiki.resolutions[path]), encode(found), encode(self._wiki.proofs.get(path)))
 
 
-def spread(task: Callable[[str], R], paths: tuple[str, ...], progress: Progress = iter) -> Iterator[R]:
-    """The task done for each path, in their order; by several processes if there are many."""
-    workers = min(cores(), len(paths) // FEW)
+def spread(
+    task: Callable[[str], R], paths: tuple[str, ...], progress: Progress = iter, *, notes: int | None = None
+) -> Iterator[R]:
+    """The task done for each path, in their order; by several processes if there are many.
+
+    `notes` says how many notes it has to do with, where the paths are not those of single notes.
+    """
+    workers = min(cores(), len(paths), (len(paths) if notes is None else notes) // FEW)
     if workers < 2:
         yield from map(task, progress(paths))
         return
     # A forked process has the task at once; where there is no fork it is pickled once for each process.
-    chosen = multiprocessing.get_start_method(allow_none=True)
-    context = multiprocessing.get_context(chosen or ("fork" if sys.platform == "linux" else None))
+    context = multiprocessing.get_context("fork" if forks() else multiprocessing.get_start_method(allow_none=True))
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task,)) as pool:
         done = pool.map(_Held(task), paths, chunksize=max(1, min(100, len(paths) // (4 * workers))))
         try:
@@ -150,6 +154,11 @@ def _begin(task: Callable[[str], object]) -> None:
     gc.freeze()
     gc.set_threshold(200_000, 1000, 1000)  # looking for cycles as often as usual takes a tenth of the time
     _Held.holding = _Held(task)
+
+
+def forks() -> bool:
+    """Whether a new process has at once what its parent has, so that a task need not be pickled."""
+    return (multiprocessing.get_start_method(allow_none=True) or ("fork" if sys.platform == "linux" else "")) == "fork"
 
 
 def cores() -> int:
