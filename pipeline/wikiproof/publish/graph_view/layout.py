@@ -93,12 +93,12 @@ def _start(group: Integers) -> Floats:
 
 def _links(at: Floats, a: Integers, b: Integers, weight: Floats) -> tuple[Floats, Floats]:
     """What links draw each node with, and how stiffly."""
-    apart = at[b] - at[a]
-    pull = weight / (np.sqrt((apart * apart).sum(axis=1)) + _SOFT)
+    apart = [each[b] - each[a] for each in at.T.copy()]
+    pull = weight / (np.sqrt(apart[0] * apart[0] + apart[1] * apart[1]) + _SOFT)
     stiff = _sums(a, pull, len(at)) + _sums(b, pull, len(at))
     force = np.empty_like(at)
     for axis in (0, 1):
-        drawn = apart[:, axis] * pull
+        drawn = apart[axis] * pull
         force[:, axis] = _sums(a, drawn, len(at)) - _sums(b, drawn, len(at))
     return force, stiff
 
@@ -152,7 +152,8 @@ class _Repulsion:
         waves = np.fft.rfft2(grid.reshape(self.cells, self.cells), (2 * self.cells, 2 * self.cells))
         force = np.empty_like(at)
         for axis, kernel in enumerate(self.kernels):
-            field = np.fft.irfft2(waves * kernel)[: self.cells, : self.cells].ravel()
+            rows = np.fft.ifft(waves * kernel, axis=0)[: self.cells]  # of the others nothing is read
+            field = np.fft.irfft(rows)[:, : self.cells].ravel()
             read = sum((field[index] * share for index, share in spread), np.zeros(len(at)))
             force[:, axis] = read * mass * (_REPULSION / (cell * len(at)))
         return force

@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import msgspec
 
 from wikiproof.publish.frame import shared
-from wikiproof.publish.search.document import document, sections
+from wikiproof.publish.search.document import document, ranges, sections
 from wikiproof.publish.search.index import Entry, index
 from wikiproof.publish.search.packed import packed
 from wikiproof.publish.shown import Output, Shown
@@ -53,16 +54,20 @@ class Quoted(msgspec.Struct, frozen=True, array_like=True):
 
 
 def outputs(documents: Iterable[tuple[Shown, bytes]]) -> Iterator[Output]:
-    """The files that search loads: the notes' text, the pieces of the index, and the catalogue of these."""
-    ordered = sorted(documents, key=lambda each: each[0].path)
-    for start in range(0, len(ordered), _TOGETHER):
-        quoted = [_quoted(*each) for each in ordered[start : start + _TOGETHER]]
-        yield shared(f"search/text/{start // _TOGETHER}", quoted)
+    """The files that search loads: the notes' text, the pieces of the index, and the catalogue of these.
+
+    The documents come in the order of the notes' paths.
+    """
+    left = iter(documents)
+    notes: list[tuple[Shown, tuple[bytes, ...]]] = []
+    while several := list(islice(left, _TOGETHER)):
+        yield shared(f"search/text/{len(notes) // _TOGETHER}", [_quoted(*each) for each in several])
+        notes += ((note, ranges(encoded)) for note, encoded in several)
     firsts: list[str] = []
-    for piece in _pieces(index(ordered)):
+    for piece in _pieces(index(notes)):
         yield shared(f"search/words/{len(firsts)}", packed([part for entry in piece for part in entry]))
         firsts.append(piece[0].key)
-    yield shared("search/catalogue", Catalogue(len(ordered), _TOGETHER, tuple(firsts)))
+    yield shared("search/catalogue", Catalogue(len(notes), _TOGETHER, tuple(firsts)))
 
 
 def _quoted(note: Shown, encoded: bytes) -> Quoted:
