@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from wikiproof.model import Entry, Wiki
 
@@ -67,8 +68,8 @@ class Near:
         """Up to three names that are spelt nearly like this one, the nearest first."""
         folded = fold(name)
         known = sorted((len(self._by_pair[pair]), pair) for pair in _pairs(folded) if pair in self._by_pair)
-        shared = Counter(other for _, pair in known[:TELLING] for other in self._by_pair[pair])
-        likely = [other for other, _ in shared.most_common(LIKELY)]
+        shared = Counter(chain.from_iterable(self._by_pair[pair] for _, pair in known[:TELLING]))
+        likely = sorted(shared, key=shared.__getitem__, reverse=True)[:LIKELY]
         found = difflib.get_close_matches(folded, likely, n=3, cutoff=0.8)
         return tuple(each for other in found for each in self._named[other])[:3]
 
