@@ -64,7 +64,7 @@ def _top(note: Note) -> Span:
 
 def stale_since(note: Entry | Note, before: str) -> str | None:
     """The ISO 8601 day on which a note was last reinforced, if that is before another one; never that of a redirect."""
-    found = note.find("last_reinforced")
+    found = note.find("last_reinforced") if before else None
     if found is None or any(value.casefold() != "none" for key in REDIRECTS for value in note.strings(key)):
         return None
     try:

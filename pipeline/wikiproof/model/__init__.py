@@ -7,9 +7,10 @@ Paths are relative to the wiki, with `/` between folders. What a note says is in
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 import msgspec
@@ -218,16 +219,17 @@ class Position(msgspec.Struct, frozen=True):
     column: int
 
 
-_LINE_ENDING = re.compile(r"\r\n?|\n")
-"""CommonMark 0.31.2 §2.1."""
-
-
 class Lines:
     """Turns offsets of one text into positions; like editors, it counts no byte order mark."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = (int(text.startswith("\ufeff")), *(found.end() for found in _LINE_ENDING.finditer(text)))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where lines begin (CommonMark 0.31.2 §2.1), worked out once it is asked for: most have nothing to report."""
+        *lines, _ = self._text.replace("\r\n", " \n").replace("\r", "\n").split("\n")
+        return [int(self._text.startswith("\ufeff")), *accumulate(len(line) + 1 for line in lines)]
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset.

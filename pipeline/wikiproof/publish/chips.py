@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from wikiproof.diagnostics.text import size
@@ -18,8 +18,10 @@ from wikiproof.publish.strings import Strings
 from wikiproof.publish.verdicts import Judged, Verdict, claim_state, count_claims, snippet_state
 
 SHORT_OUTPUT = 12  # lines of output that are shown without being asked for
-_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[^\r\n]*\r(?=[^\n])")
-"""Colours and cursor movements (ECMA-48 §5.4), and what a progress bar wrote over."""
+_OVERWRITTEN = re.compile(r"^(?:[^\r\n]*\r)+(?=[^\n])", re.MULTILINE)
+"""What a progress bar wrote over."""
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+"""Colours and cursor movements (ECMA-48 §5.4)."""
 
 
 class At(NamedTuple):
@@ -29,20 +31,24 @@ class At(NamedTuple):
     line: int
 
 
-def marks(note: Note, judged: Iterable[Judged], words: Strings) -> Mapping[At, tuple[Mark, ...]]:
-    """What to mark on which line: every claim at its end, and the line at which a snippet stopped."""
-    found: dict[At, tuple[Mark, ...]] = {}
+def marks(note: Note, judged: Iterable[Judged], words: Strings) -> Mapping[int, Mapping[int, list[Mark]]]:
+    """What to mark on which line of which fence: every claim at its end, and the line at which a snippet stopped."""
+    found: dict[int, dict[int, list[Mark]]] = {}
+    for at, mark in _marks(note, judged, words):
+        found.setdefault(at.fence, {}).setdefault(at.line, []).append(mark)
+    return found
+
+
+def _marks(note: Note, judged: Iterable[Judged], words: Strings) -> Iterator[tuple[At, Mark]]:
     for each in judged:
         for verdict in each.verdicts:
             at = locate(note, verdict.claim.span)
             if at is not None:
-                found[at] = (*found.get(at, ()), _claim_mark(each, verdict, words))
+                yield at, _claim_mark(each, verdict, words)
         if each.outcome and each.outcome.line is not None and snippet_state(each.status) == "bad":
-            at = At(each.snippet.fence, each.outcome.line)
             label = words.snippet_status[each.status]
             detail = element("span", escape(first_line(each.reason) or words.failed_here), class_="wp-reason")
-            found[at] = (*found.get(at, ()), Mark("bad", label, detail=detail))
-    return found
+            yield At(each.snippet.fence, each.outcome.line), Mark("bad", label, detail=detail)
 
 
 def locate(note: Note, span: Span) -> At | None:
@@ -57,13 +63,13 @@ def chip(judged: Judged, words: Strings, plots: str = "") -> str:
     """The chip under a snippet: what became of it, opened to its output where that is short, and to its `plots`."""
     outcome = judged.outcome
     output = plain_output(outcome.output) if outcome else ""
-    failed = snippet_state(judged.status) == "bad"
-    summary = element("summary", " ".join(_facts(judged, words)))
-    body = "".join(_body(judged, output, plots, words))
+    state = snippet_state(judged.status)
+    facts, body = " ".join(_facts(judged, words)), "".join(_body(judged, output, plots, words))
+    class_ = f"wp-chip wp-chip--{state}"
     if not body:
-        return element("div", element("div", " ".join(_facts(judged, words)), class_="wp-facts"), **_chip(judged))
-    is_open = failed or bool(plots) or bool(output and output.count("\n") < SHORT_OUTPUT)
-    return element("details", summary + body, open=is_open, **_chip(judged))
+        return element("div", element("div", facts, class_="wp-facts"), class_=class_)
+    is_open = state == "bad" or bool(plots) or bool(output and output.count("\n") < SHORT_OUTPUT)
+    return element("details", element("summary", facts) + body, open=is_open, class_=class_)
 
 
 def plain_output(output: str) -> str:
@@ -72,7 +78,7 @@ def plain_output(output: str) -> str:
     >>> plain_output("\x1b[31mred\x1b[0m\n10%\r100%\n")
     'red\n100%'
     """
-    return _TERMINAL.sub("", output).rstrip()
+    return _CONTROL.sub("", _OVERWRITTEN.sub("", output)).rstrip()
 
 
 def claim_label(verdict: Verdict, words: Strings) -> str:
@@ -111,11 +117,6 @@ def _pair(name: str, value: str) -> str:
     return element("span", f"{escape(name)} {element('code', escape(value))}", class_="wp-pair")
 
 
-def _chip(judged: Judged) -> Mapping[str, str | bool | None]:
-    state = snippet_state(judged.status)
-    return {"class_": f"wp-chip wp-chip--{state}"}
-
-
 def _facts(judged: Judged, words: Strings) -> Iterable[str]:
     yield badge(snippet_state(judged.status), words.snippet_status[judged.status])
     if judged.outcome and judged.status not in {"skipped", "not run"}:
@@ -126,8 +127,8 @@ def _facts(judged: Judged, words: Strings) -> Iterable[str]:
             yield _fact(words.tier[judged.outcome.tier])
     elif judged.reason:
         yield _fact(first_line(judged.reason))
-    claims = count_claims([judged])
-    if claims.total:
+    if judged.verdicts:
+        claims = count_claims([judged])
         yield badge(claims.state, f"{words.claims} {words.held.format(claims.proven, claims.total)}")
 
 

@@ -10,8 +10,9 @@ from functools import partial
 
 import msgspec
 
+from wikiproof.model import Resolution
 from wikiproof.publish import code, holes, links, media
-from wikiproof.publish.chips import At, chip, marks
+from wikiproof.publish.chips import chip, marks
 from wikiproof.publish.markup import element, escape
 from wikiproof.publish.plots import plots
 from wikiproof.publish.site import Place
@@ -19,10 +20,10 @@ from wikiproof.publish.verdicts import Judged
 
 
 class Proven(msgspec.Struct, frozen=True):
-    """What is known of a note's fences: snippets by the place of their fence, and the marks on lines."""
+    """What is known of a note's fences, by their places in it: snippets, and the marks on lines."""
 
     snippets: Mapping[int, Judged]
-    marks: Mapping[At, tuple[code.Mark, ...]]
+    marks: Mapping[int, Mapping[int, Sequence[code.Mark]]]
 
 
 def proven(place: Place, judged: Sequence[Judged]) -> Proven:
@@ -40,23 +41,27 @@ def _content(place: Place, known: Proven, embedded: Mapping[int, str], kind: str
         return ""
     if kind == "tag":
         return links.tag(place, arguments[0], "wp-tag")
-    number, *rest = int(arguments[-1]) if kind == "attribute" else int(arguments[0]), *arguments[1:]
     if kind == "fence":
-        return _fence(place, known, number)
+        return _fence(place, known, int(arguments[0]))
     if kind == "embedded":
-        return embedded[number]
-    found = place.source.resolutions[number]
+        return embedded[int(arguments[0])]
+    if kind == "attribute":
+        return _attribute(place, arguments[0], place.source.resolutions[int(arguments[1])])
+    found = place.source.resolutions[int(arguments[0])]
     if kind == "open":
-        return links.tags(place, found, title=rest[0] or None).opening
+        return links.tags(place, found, title=arguments[1] or None).opening
     if kind == "close":
-        return links.tags(place, found).closing
+        return links.closing(place, found)
     if kind == "embed":
-        return media.embed(place, found, rest[0])
-    if kind == "image":
-        return media.image(place, found, rest[0], rest[1])
-    assert kind == "attribute", kind
+        return media.embed(place, found, arguments[1])
+    assert kind == "image", kind
+    return media.image(place, found, arguments[1], arguments[2])
+
+
+def _attribute(place: Place, name: str, found: Resolution) -> str:
+    """An attribute of the author's own HTML that names a file of the wiki; nothing if that is not published."""
     href = place.href(found.path, found.anchor) if found.path else None
-    return f' {arguments[0]}="{escape(href)}"' if href else ""
+    return f' {name}="{escape(href)}"' if href else ""
 
 
 def _fence(place: Place, known: Proven, index: int) -> str:
@@ -64,8 +69,7 @@ def _fence(place: Place, known: Proven, index: int) -> str:
     snippet = known.snippets.get(index)
     if snippet is not None and snippet.snippet.marks.hidden:
         return ""
-    lines = {at.line: found for at, found in known.marks.items() if at.fence == index}
-    block = code.block(place.source.sketch.fences[index], lines)
+    block = code.block(place.source.sketch.fences[index], known.marks.get(index, {}))
     if snippet is None:
         return block
     shown = chip(snippet, place.site.strings, plots(place, snippet))

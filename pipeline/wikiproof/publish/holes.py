@@ -46,12 +46,11 @@ def fill(html: str, content: Callable[[str, list[str]], str]) -> str:
     >>> fill("a" + hole("twice", "b") + "c", lambda kind, arguments: arguments[0] * 2)
     'abbc'
     """
-
-    def filled(found: re.Match[str]) -> str:
-        kind, *arguments = found[1].split(NEXT)
-        return content(kind, arguments)
-
-    return _HOLE.sub(filled, html)
+    parts = _HOLE.split(html)
+    for at in range(1, len(parts), 2):
+        kind, *arguments = parts[at].split(NEXT)
+        parts[at] = content(kind, arguments)
+    return "".join(parts)
 
 
 def each(html: str) -> Iterator[Hole]:

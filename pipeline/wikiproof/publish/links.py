@@ -35,10 +35,9 @@ def tags(place: Place, found: Resolution, class_: str | None = None, *, title: s
     return Tags(opening("a", href=href, class_=class_, title=tooltip), "</a>")
 
 
-def wikilink(place: Place, found: Resolution) -> str:
-    """A link under its label, else under its target."""
-    opened, closed = tags(place, found)
-    return f"{opened}{escape(found.link.label or found.link.target)}{closed}"
+def closing(place: Place, found: Resolution) -> str:
+    """The second of these tags alone."""
+    return "</a>" if found.path is not None and place.has(found.path) else "</span>"
 
 
 def tag(place: Place, written: str, class_: str) -> str:

@@ -82,6 +82,10 @@ class Place(msgspec.Struct, frozen=True):
         url = self.site.urls.get(path)
         return None if url is None else relative(url, self.site.urls[self.path]) + fragment
 
+    def has(self, path: str) -> bool:
+        """Whether a note or attachment has an address."""
+        return path == self.path or path in self.site.urls
+
     def tag_href(self, tag: str) -> str | None:
         """The address of a tag's page as written here, None if it has none."""
         url = self.site.tag(tag)

@@ -17,12 +17,10 @@ def relative(target: str, page: str) -> str:
     >>> relative("a/b/", "a/c/"), relative("", "a/"), relative("x.png", "")
     ('../b/', '../', 'x.png')
     """
-    to, at = target.split("/"), page.split("/")
-    common = 0
-    while common < len(at) - 1 and common < len(to) - 1 and to[common] == at[common]:
-        common += 1
-    found = "../" * (len(at) - 1 - common) + "/".join(to[common:])
-    return found or "./"
+    folder, up = page[: page.rfind("/") + 1], ""
+    while not target.startswith(folder):
+        folder, up = folder[: folder.rfind("/", 0, -1) + 1], up + "../"
+    return up + target[len(folder) :] or "./"
 
 
 def site_root(url: str) -> str:

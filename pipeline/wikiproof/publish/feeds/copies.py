@@ -30,11 +30,10 @@ def copied(url: str) -> str:
     return f"{url}index.html.md" if not url or url.endswith("/") else f"{url}.md"
 
 
-def output(note: Note, tokens: Iterable[Token], resolutions: Sequence[Resolution], urls: Mapping[str, str]) -> Output:
+def output(note: Note, tokens: Sequence[Token], resolutions: Sequence[Resolution], urls: Mapping[str, str]) -> Output:
     """The copy of a note; `urls` gives the addresses of what is published."""
     here = copied(urls[note.path])
-    source = Source(note.text[note.body.start :], note.body.start)
-    edits = [*_comments(note, tokens, source), *_links(note, resolutions, urls, here)]
+    edits = [*_comments(note, tokens), *_links(note, resolutions, urls, here)]
     return Output(file_of(here), _edited(note.text, edits).encode("utf-8", "replace"))
 
 
@@ -68,9 +67,11 @@ def _is_copy(href: str) -> bool:
     return href.partition("#")[0].endswith(".md")
 
 
-def _comments(note: Note, tokens: Iterable[Token], source: Source) -> Iterator[Edit]:
+def _comments(note: Note, tokens: Sequence[Token]) -> Iterator[Edit]:
     """The edits that take out what the page does not show."""
-    lines = Span(0, 0)
+    if not tokens:
+        return
+    source, lines = Source(note.text[note.body.start :], note.body.start), Span(0, 0)
     for token in tokens:
         if token.map is not None:  # cells of a table stand in the lines of their row
             start, end = (source.in_note(source.line_start(line)) for line in token.map)
