@@ -48,8 +48,7 @@ def tag(place: Place, written: str, class_: str) -> str:
 
 def note_link(place: Place, path: str, anchor: str | None = None) -> str:
     """A link to another note that is named on the page, under its title."""
-    name = place.around.names[path]
-    return element("a", escape(name.title), href=place.href(path, anchor))
+    return element("a", escape(place.around.names[path].title), href=place.href(path, anchor))
 
 
 def why(place: Place, found: Resolution) -> str:

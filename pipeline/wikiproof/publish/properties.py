@@ -30,11 +30,12 @@ def panel(place: Place) -> str:
     problems = "".join(element("li", each) for each in _problems(note, words))
     if not shown and not problems:
         return ""
-    brief = (each for key in _SHOWN_FIRST for each in shown if each.key == key)
-    summary = element("summary", element("span", escape(words.properties), class_="wp-name") + _brief(place, brief))
+    rows = [(each.key, _key(place, each), _value(place, each)) for each in shown]
+    brief = "".join(_brief(name, value) for first in _SHOWN_FIRST for key, name, value in rows if key == first)
+    summary = element("summary", element("span", escape(words.properties), class_="wp-name") + brief)
     listed = element("ul", problems, class_="wp-problems") if problems else ""
     said = element("p", escape(words.said), class_="wp-note")
-    all_ = _map(place, shown) + said if shown else ""
+    all_ = _list((name, value) for _, name, value in rows) + said if shown else ""
     return element("details", summary + listed + all_, class_="wp-panel wp-properties", open=bool(problems))
 
 
@@ -48,16 +49,12 @@ def _problems(note: Note, words: Strings) -> Iterator[str]:
         yield f"{badge('bad', words.line.format(lines.position(span.start).line))} {escape(message)}"
 
 
-def _brief(place: Place, properties: Iterable[Property]) -> str:
-    return "".join(
-        element("span", f"{_key(place, each)} {element('b', _value(place, each))}", class_="wp-property")
-        for each in properties
-    )
+def _brief(name: str, value: str) -> str:
+    return f'<span class="wp-property">{name} <b>{value}</b></span>'
 
 
-def _map(place: Place, properties: Iterable[Property]) -> str:
-    rows = (element("dt", _key(place, each)) + element("dd", _value(place, each)) for each in properties)
-    return element("dl", "".join(rows))
+def _list(rows: Iterable[tuple[str, str]]) -> str:
+    return element("dl", "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows))
 
 
 def _key(place: Place, each: Property) -> str:
@@ -95,7 +92,7 @@ def _shown(place: Place, value: Value) -> str:
     if isinstance(value, tuple):
         return _many(place, value)
     if isinstance(value, str):
-        return element("time", value, datetime=value) if _DATE.match(value) else "".join(_text(place, value))
+        return element("time", value, datetime=value) if _DATE.match(value) else _text(place, value)
     if isinstance(value, bool):
         return str(value).lower()
     return "–" if value is None else escape(str(value))
@@ -107,14 +104,18 @@ def _many(place: Place, values: tuple[Value, ...]) -> str:
         return "–"
     properties = [each for each in values if isinstance(each, Property)]
     if properties:
-        return _map(place, properties)
+        return _list((_key(place, each), _value(place, each)) for each in properties)
     if any(isinstance(each, tuple) or len(str(each)) > _SHORT for each in values):
         return element("ul", "".join(element("li", _shown(place, each)) for each in values))
     return " ".join(_item(place, each) for each in values)
 
 
-def _text(place: Place, text: str) -> Iterator[str]:
+def _text(place: Place, text: str) -> str:
     """A text, in which wikilinks and addresses are links."""
+    return "".join(_parts(place, text)) if "[[" in text or "://" in text else escape(text)
+
+
+def _parts(place: Place, text: str) -> Iterator[str]:
     at = start = 0
     while (at := text.find("[[", at)) >= 0:
         found = wikilink.scan(text, at, len(text))

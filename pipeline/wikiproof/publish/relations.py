@@ -80,4 +80,4 @@ def _chips(place: Place, paths: list[str]) -> str:
 
 
 def _list(place: Place, paths: Iterable[str]) -> str:
-    return element("ul", "".join(element("li", links.note_link(place, path)) for path in paths))
+    return element("ul", "".join(f"<li>{links.note_link(place, path)}</li>" for path in paths))

@@ -68,11 +68,11 @@ def entries(contents: Entry) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    text = element("span", escape(entry.title), class_="wp-ellipsis")  # what Material's has for text, it shows as HTML
-    link = element("a", text, href=f"#{entry.anchor}", class_="md-nav__link")
-    below = element("ul", entries(entry), class_="md-nav__list") if entry.children else ""
-    nested = element("nav", below, class_="md-nav", aria_label=entry.title) if below else ""
-    return element("li", link + nested, class_="md-nav__item")
+    title = escape(entry.title)  # what Material's has for text, it shows as HTML
+    link = f'<a href="#{escape(entry.anchor)}" class="md-nav__link"><span class="wp-ellipsis">{title}</span></a>'
+    below = f'<ul class="md-nav__list">{entries(entry)}</ul>' if entry.children else ""
+    nested = f'<nav class="md-nav" aria-label="{title}">{below}</nav>' if below else ""
+    return f'<li class="md-nav__item">{link}{nested}</li>'
 
 
 def path(folders: Iterable[tuple[str, str]]) -> str:
