@@ -5,8 +5,8 @@ Stage: build. A path in, what was made of it out; a task runs in any process, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +30,8 @@ from wikiproof.publish.shown import Output, Shown
 from wikiproof.publish.site import Site
 from wikiproof.publish.told import tell
 
+TAGS_AT_HAND = 500
+"""Tags whose addresses a process keeps."""
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -80,14 +82,18 @@ class Maker:
 
     def _files(self, given: Inputs) -> tuple[Output, Output]:
         source, urls = self._sources(given.shown.path), self._frame.urls
-        tag = partial(tags.address, setting=self._setting)
-        site = Site(self._setting.strings, urls, self._sources, given.stale_before, tag)
+        site = Site(self._setting.strings, urls, self._sources, given.stale_before, self._tag)
         page = note_page(site, source, given.around)
         text = source.note.text
         tokens = parse.tokens(source.note) if "%%" in text or "<!--" in text else ()
         copy = copies.output(source.note, tokens, source.resolutions, urls)
         made = Output(file_of(given.shown.url), framed(self._frame, self._framed(given, page)))
         return made, copy
+
+    @cached_property
+    def _tag(self) -> Callable[[str], str | None]:
+        """The address of a tag's page: many notes have the same tags."""
+        return lru_cache(maxsize=TAGS_AT_HAND)(partial(tags.address, setting=self._setting))
 
     def _framed(self, given: Inputs, page: Page) -> Framed:
         shown, around, setting = given.shown, given.around, self._setting

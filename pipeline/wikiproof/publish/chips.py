@@ -67,7 +67,7 @@ def chip(judged: Judged, words: Strings, plots: str = "") -> str:
     facts, body = " ".join(_facts(judged, words)), "".join(_body(judged, output, plots, words))
     class_ = f"wp-chip wp-chip--{state}"
     if not body:
-        return element("div", element("div", facts, class_="wp-facts"), class_=class_)
+        return f'<div class="{class_}"><div class="wp-facts">{facts}</div></div>'
     is_open = state == "bad" or bool(plots) or bool(output and output.count("\n") < SHORT_OUTPUT)
     return element("details", element("summary", facts) + body, open=is_open, class_=class_)
 

@@ -13,7 +13,7 @@ import msgspec
 from wikiproof.model import Resolution
 from wikiproof.publish import code, holes, links, media
 from wikiproof.publish.chips import chip, marks
-from wikiproof.publish.markup import element, escape
+from wikiproof.publish.markup import escape
 from wikiproof.publish.plots import plots
 from wikiproof.publish.site import Place
 from wikiproof.publish.verdicts import Judged
@@ -73,4 +73,4 @@ def _fence(place: Place, known: Proven, index: int) -> str:
     if snippet is None:
         return block
     shown = chip(snippet, place.site.strings, plots(place, snippet))
-    return element("div", block + shown, class_="wp-snippet", id=snippet.anchor)
+    return f'<div class="wp-snippet" id="{snippet.anchor}">{block}{shown}</div>'

@@ -30,7 +30,7 @@ def panel(place: Place) -> str:
     if not found:
         return ""
     rows = "".join(
-        element("div", element("dt", escape(_label(kind, words))) + element("dd", _chips(place, found[kind])))
+        f"<div><dt>{escape(_label(kind, words))}</dt><dd>{_chips(place, found[kind])}</dd></div>"
         for kind in sorted(found, key=_order)
     )
     title = escape(words.relations)
