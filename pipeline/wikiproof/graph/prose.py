@@ -65,15 +65,18 @@ def prose(tokens: Iterable[Token]) -> Prose:
     at = section = 0
     before = ""
     for token in tokens:
-        section += before == "heading_open"
-        if token.type == "inline" and before in _PROSE and token.map is not None:
+        kind = token.type
+        if kind == "heading_open":
+            section += 1
+        elif kind == "inline" and before in _PROSE and token.map is not None:
             text, unsaid = _said(token.children or ())
             line, end = token.map
             passages.append(Passage(at, line, end, section))
             texts.append(text)
-            hidden += [(at + start, at + end) for start, end in unsaid]
+            if unsaid:
+                hidden += [(at + start, at + end) for start, end in unsaid]
             at += len(text) + len(_APART)
-        before = token.type
+        before = kind
     return Prose(_APART.join(texts), tuple(passages), tuple(hidden))
 
 

@@ -6,19 +6,17 @@ Stage: publish. A note and its tokens in, one context per link out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from markdown_it.token import Token
 
 from wikiproof.model import Heading, Link, Note, Span
+from wikiproof.publish import inline
 from wikiproof.publish.markup import element, escape
 
 LONGEST = 160  # characters shown on either side of a link
 _SENTENCE_END = re.compile(r"[.!?。？！…][\"')\]*_”’]*\s+")
-
-_SHOWN = {"softbreak": " ", "hardbreak": " ", "html_inline": ""}
-"""What tokens show that do not show their content."""
 
 
 class Context(msgspec.Struct, frozen=True, array_like=True):
@@ -69,7 +67,7 @@ def _of_row(cells: Sequence[Token], above: Sequence[Heading]) -> Iterator[tuple[
         for span, context in _of_inline(cell, above):
             mark = context.sentence
             if mark.startswith("<mark>") and mark.endswith("</mark>") and mark.count("<mark>") == 1:
-                beside = (mark if each is cell else escape(_text(each.children or ())) for each in cells)
+                beside = (mark if each is cell else escape(inline.text(each.children or ())) for each in cells)
                 yield span, msgspec.structs.replace(context, sentence=" · ".join(filter(None, beside)))
             else:
                 yield span, context
@@ -82,7 +80,7 @@ def _of_inline(token: Token, above: Sequence[Heading]) -> list[tuple[Span, Conte
     for at, links in linked:
         end = _end(children, at)
         parts = children[:at], children[at:end], children[end:]
-        before, shown, after = [_text(part).replace("\n", " ") for part in parts]
+        before, shown, after = [inline.text(part).replace("\n", " ") for part in parts]
         for link in links:
             sentence = quoted(before, shown or link.label or link.target, after)
             found.append((link.span, _context(above, sentence)))
@@ -103,10 +101,6 @@ def _end(children: Sequence[Token], at: int) -> int:
     if children[at].type != "link_open":
         return at + 1
     return next(i for i in range(at, len(children)) if children[i].type == "link_close") + 1
-
-
-def _text(children: Iterable[Token]) -> str:
-    return "".join([_SHOWN.get(each.type, each.content) for each in children])
 
 
 def _last(text: str) -> str:

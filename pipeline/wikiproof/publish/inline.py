@@ -30,6 +30,8 @@ _TAGS = {
     "softbreak": "\n",
     "hardbreak": "<br>\n",
 }
+_SHOWN = {"softbreak": " ", "hardbreak": " ", "html_inline": ""}
+"""What tokens show that do not show their content."""
 
 
 def render(children: Iterable[Token], numbers: Mapping[Span, int], words: Strings) -> list[Piece]:
@@ -56,6 +58,11 @@ def render(children: Iterable[Token], numbers: Mapping[Span, int], words: String
             html.append(_leaf(token, numbers, words))
             depth = footnotes.DEPTHS.get(kind, 0)
     return html
+
+
+def text(children: Iterable[Token]) -> str:
+    """The text that inline tokens show, that of footnotes too; a line ends in a space."""
+    return "".join([_SHOWN.get(each.type, each.content) for each in children])
 
 
 def anchors(token: Token) -> str:

@@ -20,6 +20,7 @@ import msgspec
 from markdown_it.token import Token
 
 from wikiproof.model import Note
+from wikiproof.publish import inline
 from wikiproof.publish.search.packed import packed
 from wikiproof.publish.search.words import NAME, composed, keys, words
 
@@ -36,7 +37,6 @@ _LONGEST = 60_000
 """About how many characters of a note its results can be quoted from; it is found by all of them."""
 _CODE = frozenset({"fence", "code_block", "math_block"})
 _HEADINGS = frozenset({"heading_open", "heading_close"})
-_APART = frozenset({"softbreak", "hardbreak"})
 _MARKUP = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
 _Kind = Literal["heading", "text", "code"]
@@ -91,13 +91,14 @@ def _passages(tokens: Iterable[Token]) -> Iterator[tuple[_Kind, str]]:
     """What a reader sees of a note, block by block."""
     in_heading = False
     for token in tokens:
-        if token.type == "inline":
+        kind = token.type
+        if kind == "inline":
             yield "heading" if in_heading else "text", _shown(token.children or ())
-        elif token.type in _CODE:
-            yield "code", _nfc(token.content.strip("\n"))
-        elif token.type in _HEADINGS:
+        elif kind in _HEADINGS:
             in_heading = not in_heading
-        elif token.type == "html_block":
+        elif kind in _CODE:
+            yield "code", _nfc(token.content.strip("\n"))
+        elif kind == "html_block":
             yield "text", _nfc(html.unescape(_MARKUP.sub(" ", token.content)).strip())
 
 
@@ -105,11 +106,7 @@ def _shown(children: Sequence[Token]) -> str:
     """The text of inline tokens; a line ends in a space."""
     if len(children) == 1 and children[0].type == "text":
         return _nfc(children[0].content)
-    return _nfc("".join([" " if each.type in _APART else _content(each) for each in children]).strip())
-
-
-def _content(token: Token) -> str:
-    return "" if token.type == "html_inline" else token.content
+    return _nfc(inline.text(children).strip())
 
 
 def _nfc(text: str) -> str:
