@@ -108,10 +108,11 @@ class Stored:
     def wiki(self, entries: Mapping[str, Entry], *, keep: int | None = None, afresh: bool = False) -> Wiki:
         """The wiki; `keep` bounds how many of its notes and proofs stay decoded, `afresh` resolves all links anew."""
         at_hand = Lazy(self._digests, self._note, keep=keep)
+        resolved = partial(self._resolve, at_hand) if afresh else self._resolutions
         return Wiki(
             notes=at_hand,
             attachments=self._attachments,
-            resolutions=Lazy(self._digests, self._resolve if afresh else self._resolutions, keep=keep),
+            resolutions=Lazy(self._digests, resolved, keep=keep),
             entries=entries,
             proofs=Found(self._digests, partial(self._proof, at_hand), keep=keep) if self._config.records else {},
             start=self._config.options.start,
@@ -164,10 +165,10 @@ class Stored:
         if made is None:
             row, digest = self._cache.resolutions(path), self._digests[path]
             made = row[len(digest) :] if row and row.startswith(digest) else None
-        return _resolutions.decode(made) if made else self._resolve(path)
+        return _resolutions.decode(made) if made else self._resolve(self.facts, path)
 
-    def _resolve(self, path: str) -> tuple[Resolution, ...]:
-        return resolve.of_note(self._names, self.facts, self.facts[path])
+    def _resolve(self, at_hand: Mapping[str, Note], path: str) -> tuple[Resolution, ...]:
+        return resolve.of_note(self._names, self.facts, at_hand[path])
 
     def proof_key(self, path: str) -> bytes:
         """What is the same as long as a note, and what its proof is made of, are the same."""
