@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import msgspec
 from markdown_it.token import Token
@@ -16,6 +17,7 @@ from wikiproof.publish import inline
 from wikiproof.publish.markup import element, escape
 
 LONGEST = 160  # characters shown on either side of a link
+NEAR = 2 * LONGEST  # characters on either side in which its sentence is looked for
 _SENTENCE_END = re.compile(r"[.!?。？！…][\"')\]*_”’]*\s+")
 
 
@@ -76,11 +78,12 @@ def _of_row(cells: Sequence[Token], above: Sequence[Heading]) -> Iterator[tuple[
 def _of_inline(token: Token, above: Sequence[Heading]) -> list[tuple[Span, Context]]:
     children = token.children or []
     linked = [(at, child.meta["links"]) for at, child in enumerate(children) if child.meta and "links" in child.meta]
+    pieces = [inline.text([child]) for child in children] if linked else []
+    starts, whole = [0, *accumulate(map(len, pieces))], "".join(pieces).replace("\n", " ")
     found = []
     for at, links in linked:
-        end = _end(children, at)
-        parts = children[:at], children[at:end], children[end:]
-        before, shown, after = [inline.text(part).replace("\n", " ") for part in parts]
+        start, end = starts[at], starts[_end(children, at)]
+        before, shown, after = whole[max(0, start - NEAR) : start], whole[start:end], whole[end : end + NEAR]
         for link in links:
             sentence = quoted(before, shown or link.label or link.target, after)
             found.append((link.span, _context(above, sentence)))
