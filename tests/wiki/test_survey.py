@@ -63,10 +63,10 @@ def test_what_is_kept_does_not_show(before: list[tuple[str, str | None]], after:
             assert again == unchanged == everything(survey(config))
 
 
-@given(st.lists(changes, max_size=8), st.lists(st.lists(changes, min_size=1, max_size=3), max_size=3))
+@given(st.lists(changes, max_size=8), st.lists(st.lists(changes, min_size=1, max_size=3), max_size=3), st.booleans())
 @settings(deadline=None)
 def test_what_is_held_does_not_show_and_hurry_leaves_nothing_but_hints(
-    before: list[tuple[str, str | None]], rounds: list[list[tuple[str, str | None]]]
+    before: list[tuple[str, str | None]], rounds: list[list[tuple[str, str | None]]], is_told: bool
 ) -> None:
     with TemporaryDirectory() as folder:
         config = Config(folder, Options())
@@ -76,7 +76,8 @@ def test_what_is_held_does_not_show_and_hurry_leaves_nothing_but_hints(
         for some in rounds:
             for change in some:
                 apply(folder, change)
-            quick = survey(config, held=held, hurried=True)
+            changed = {path for path, _ in some} if is_told else None
+            quick = survey(config, held=held, hurried=True, changed=changed)
             state, held = quick.state, quick.held
         mended = survey(config, held=held)
         shutil.rmtree(config.state)

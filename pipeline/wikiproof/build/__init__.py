@@ -36,7 +36,7 @@ from wikiproof.publish.strings import strings
 from wikiproof.publish.told import Told
 from wikiproof.snippets import pictures
 from wikiproof.wiki import Survey, survey, version
-from wikiproof.wiki.kept import Held
+from wikiproof.wiki.kept import Held, Kept
 from wikiproof.wiki.work import Beside, forks, spread
 
 NOTES_AT_HAND = 200
@@ -81,7 +81,7 @@ class Build:
         self._removed: set[str] = set()
         self._site: Overview | None = None
         self._entries: Mapping[str, Entry] = {}
-        self._held: Held | None = None
+        self._held: Held | Kept | None = None
 
     @cached_property
     def _kept(self) -> dict[str, tuple[bytes, bytes, bytes]]:
@@ -105,14 +105,24 @@ class Build:
         """The names that were looked for."""
         return Names(msgspec.msgpack.decode(self._called_kept or b"\x80", type=dict[str, frozenset[Name]]))
 
-    def survey(self, *, hurried: bool = False, is_late: Callable[[], bool] = lambda: False) -> Survey:
+    def survey(
+        self,
+        *,
+        hurried: bool = False,
+        changed: Iterable[str] | None = None,
+        is_late: Callable[[], bool] = lambda: False,
+    ) -> Survey:
         """The wiki as it is now; new notes are sketched as they are parsed.
 
-        If it is `hurried`, diagnostics on which no page of a note depends may be left for `mended`. Raises `LateError`
-        once `is_late` says so.
+        If it is `hurried`, diagnostics on which no page of a note depends may be left for `mended`. `changed` are the
+        files that may have changed since the last survey, None if any may have. Raises `LateError` once `is_late` says
+        so.
         """
         in_time, beside = partial(_while_in_time, is_late=is_late), Beside(self._pen, self._keep_sketches)
-        found = survey(self._config, progress=in_time, beside=beside, held=self._held, hurried=hurried)
+        held = self._held
+        if changed is not None:
+            self._held = None  # should this fail, all files are looked at the next time
+        found = survey(self._config, progress=in_time, beside=beside, held=held, hurried=hurried, changed=changed)
         self._held = found.held
         return found
 
@@ -140,7 +150,8 @@ class Build:
         named = self._called_otherwise(found, frame, changed)
         own = {path: own[path] for path in changed} | {path: self._keys[path] for path in named}
         near |= self._take(own, self._ask(found, frame, own)) | self._near(changed)
-        site = self._site = Overview(self._config, found, frame, self._web.told)
+        before = self._site if found.hurried else None
+        site = self._site = Overview(self._config, found, frame, self._web.told, before)
         made = self._make(site, near & self._keys.keys() if is_same else self._keys.keys())
         self._put(made)
         self._surveyed, self._framed = found.state, frame.digest
@@ -165,7 +176,7 @@ class Build:
         site = self._site
         if site is None or site.found is not found:
             site = Overview(self._config, found, frame, self._web.told)
-        self._put(self._make(site, site.standing.keys()))  # they list what others tell
+        self._put(self._make(site, site.standing.keys() | self._dated_anew(site)))  # they list what others tell
         there = set(chain.from_iterable(self._files(site, path) for path in self._keys))
         there |= self._attach(found, frame) | self._plot() | self._draw(site)
         texts = digest(*(key for _, key in sorted(self._keys.items())))
@@ -174,8 +185,13 @@ class Build:
             documents = _while_in_time(documents, is_late)
         there |= self._settle(found, wholes(site, documents, texts), is_late)
         self._remove(self._outputs.keys() - there)
-        self._done, self._lost, self._site = (found.state, frame.digest), set(), None
+        self._done, self._lost, self._site = (found.state, frame.digest), set(), site
         self._keep()
+
+    def _dated_anew(self, site: Overview) -> set[str]:
+        """The notes whose pages were made with another date."""
+        before = self._site.changed if self._site else site.changed
+        return {path for path in site.notes if before.get(path) != site.changed.get(path)}
 
     def _start(self) -> None:
         """Make known that what is kept of the files is no longer true, should this process or the work end half-way."""
@@ -257,9 +273,10 @@ class Build:
     def _make(self, site: Overview, paths: Iterable[str]) -> dict[str, Made]:
         """Make the pages whose keys or files are not what they were."""
         given = Given(site, self._web, self._unlinked, self._keys)
-        kept = {path: made.key for path, made in self._outputs.items() if path not in self._lost}
-        maker = Maker(self._sources(site.found), given, kept, self._folder)
         standing = sorted(path for path in paths if path not in site.replaced)
+        there = set(chain.from_iterable(self._files(site, path) for path in standing)) - self._lost
+        kept = {file: self._outputs[file].key for file in there if file in self._outputs}
+        maker = Maker(self._sources(site.found), given, kept, self._folder)
         return dict(chain.from_iterable(self._spread(site.found, maker, standing)))
 
     def _has(self, key: bytes, paths: Iterable[str]) -> bool:

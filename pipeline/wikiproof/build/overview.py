@@ -25,12 +25,18 @@ from wikiproof.wiki import Survey
 class Overview:
     """A site as a whole."""
 
-    def __init__(self, config: Config, found: Survey, frame: Frame, told: Mapping[str, Told]) -> None:
+    def __init__(
+        self, config: Config, found: Survey, frame: Frame, told: Mapping[str, Told], before: Overview | None = None
+    ) -> None:
+        """Take what notes tell; what git says of them is as it was `before`, if that was of notes at the same paths."""
         self._config = config
         self._told = told
         self.found = found
         self.frame = frame
         index = "" if any(url.endswith("/") or not url for url in frame.urls.values()) else "index.html"
+        if before and before.frame is frame and before.notes.keys() == told.keys():
+            self.notes = {path: told[path].shown for path in before.notes}
+            self.folders, self.history = before.folders, before.history
         self.setting: Setting = setting(frame.language, frame.site_name, frame.urls.values(), index)
 
     @cached_property
@@ -54,11 +60,16 @@ class Overview:
         return folders.folders(self.notes)
 
     @cached_property
+    def history(self) -> Mapping[str, str]:
+        """When notes changed last, as git has it."""
+        return history.changed(self._config.wiki, self._config.state, self.notes)
+
+    @cached_property
     def changed(self) -> Mapping[str, str]:
         """When notes changed last."""
         said = ((path, entry.find("last_reinforced")) for path, entry in self.found.wiki.entries.items())
         days = {path: str(each.value) for path, each in said if each is not None and path in self.notes}
-        return dated(history.changed(self._config.wiki, self._config.state, self.notes), days)
+        return dated(self.history, days)
 
     @cached_property
     def finals(self) -> dict[str, str]:

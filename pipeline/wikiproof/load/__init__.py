@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from fnmatch import translate
 from pathlib import Path
@@ -53,6 +54,15 @@ def scan(folder: str, ignore: Iterable[str]) -> Scan:
     )
 
 
+def stamp(folder: str, path: str) -> Stamp | None:
+    """The stamp of a regular file; None if there is none."""
+    try:
+        found = os.lstat(os.path.join(folder, path))  # noqa: PTH118 (as in `_walk`)
+    except (OSError, ValueError):
+        return None
+    return _stamp_of(found) if stat.S_ISREG(found.st_mode) else None
+
+
 def stamps(folder: str, *endings: str) -> dict[str, Stamp]:
     """The files below a folder whose names end in one of these, with stamps; none where there is no such folder."""
     if not Path(folder).is_dir():
@@ -90,6 +100,10 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp:
         found = entry.stat()
     except OSError:
         found = entry.stat(follow_symlinks=False)
+    return _stamp_of(found)
+
+
+def _stamp_of(found: os.stat_result) -> Stamp:
     return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 

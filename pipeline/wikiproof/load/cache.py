@@ -6,7 +6,7 @@ of the wiki as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +39,7 @@ class Cache:
     def __init__(self, file: Path | None, version: int) -> None:
         """Nothing is opened yet; a version has 31 bits."""
         self._database = Database(file, version, _TABLES)
+        self._unsaved: dict[str, Row] = {}
 
     def whole(self, name: str) -> bytes | None:
         """A value of the wiki as a whole."""
@@ -46,15 +47,30 @@ class Cache:
 
     def facts(self, path: str) -> bytes | None:
         """What was parsed of a note."""
-        return self._value("select facts from note where path = ?", path)
+        row = self._unsaved.get(path)
+        return (row and row.facts) or self._value("select facts from note where path = ?", path)
 
     def resolutions(self, path: str) -> bytes | None:
         """What a note's links point at."""
-        return self._value("select resolutions from note where path = ?", path)
+        row = self._unsaved.get(path)
+        return (row and row.resolutions) or self._value("select resolutions from note where path = ?", path)
 
     def proof(self, path: str) -> bytes | None:
         """What is on record of a note."""
-        return self._value("select proof from note where path = ?", path)
+        row = self._unsaved.get(path)
+        return (row and row.proof) or self._value("select proof from note where path = ?", path)
+
+    def put_off(self, rows: Iterable[Row]) -> None:
+        """Keep rows at hand until `save`; they count as if they were in the file."""
+        for row in rows:
+            old = self._unsaved.get(row.path, row)
+            resolutions, proof = row.resolutions or old.resolutions, row.proof or old.proof
+            self._unsaved[row.path] = Row(row.path, row.facts or old.facts, resolutions, proof)
+
+    @property
+    def unsaved(self) -> KeysView[str]:
+        """The notes with rows that are not in the file yet."""
+        return self._unsaved.keys()
 
     def save(
         self,
@@ -64,15 +80,17 @@ class Cache:
         *,
         if_still: tuple[str, bytes | None],
     ) -> None:
-        """Keep all or nothing; nothing if another process has changed the value named in `if_still` meanwhile."""
+        """Keep all or nothing, with what was put off; nothing if another process has changed the value `if_still`."""
         self._database.write(
             [
+                (_SAVE, self._unsaved.values()),
                 ("delete from note where path = ?", ((path,) for path in gone)),
                 (_SAVE, rows),
                 ("insert or replace into whole values (?, ?)", whole.items()),
             ],
             if_still=lambda: self.whole(if_still[0]) == if_still[1],
         )
+        self._unsaved = {}
 
     def add(self, rows: Iterable[Row]) -> bool:
         """Keep rows at once, whatever else is kept: each says what it was made of. Whether they are kept."""

@@ -17,7 +17,10 @@ Row = tuple[Value, ...]
 
 
 class Database:
-    """Tables in a file, for code of one version; without a file, or if it cannot be written, nothing is kept."""
+    """Tables in a file, for code of one version; without a file, or if it cannot be written, nothing is kept.
+
+    It may be used by one thread after another.
+    """
 
     def __init__(self, file: Path | None, version: int, tables: str) -> None:
         """Nothing is opened yet; a version has 31 bits."""
@@ -62,7 +65,7 @@ class Database:
     def _connected(self) -> sqlite3.Connection | None:
         """The database, if there is one of this version. Raises `sqlite3.OperationalError` where it is locked."""
         if self._opened is None and self._file and self._file.exists():
-            db = sqlite3.connect(self._file, isolation_level=None)
+            db = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
             try:
                 if db.execute("pragma user_version").fetchone()[0] == self._version:
                     db.execute("pragma synchronous = normal")  # with `wal`, whole after a crash of the machine too
@@ -81,7 +84,7 @@ class Database:
         for ending in ("", "-wal", "-shm"):
             file.with_name(file.name + ending).unlink(missing_ok=True)
         make_state_folder(file.parent)
-        self._opened = sqlite3.connect(file, isolation_level=None)
+        self._opened = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._opened.executescript(f"pragma journal_mode = wal; {self._tables} pragma user_version = {self._version};")
         self._opened.execute("pragma synchronous = normal")
         return self._opened

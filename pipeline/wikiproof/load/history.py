@@ -62,6 +62,8 @@ def changed(folder: str, state: str, paths: Iterable[str]) -> Mapping[str, str]:
     new commit. File names are compared in NFC where they differ.
     """
     moments = _moments(folder, Path(state))
+    if not moments:
+        return {}
     composed = {unicodedata.normalize("NFC", path): moment for path, moment in moments.items()}
     found = ((path, moments.get(path) or composed.get(unicodedata.normalize("NFC", path))) for path in paths)
     return {path: moment for path, moment in found if moment}

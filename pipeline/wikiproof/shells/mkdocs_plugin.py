@@ -11,6 +11,7 @@ import contextlib
 import gc
 import glob
 import logging
+import os
 import re
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files as resources
 from itertools import chain, groupby
 from pathlib import Path
+from queue import SimpleQueue
 from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
 
@@ -82,6 +84,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def __init__(self) -> None:
         self._is_late = threading.Event()
+        self._told: SimpleQueue[str] = SimpleQueue()
 
     def load_config(
         self, options: dict[str, object], config_file_path: str | None = None
@@ -151,13 +154,14 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         def step() -> None:
             self._finish()
             if self._settings(self._mkdocs) == self._stamps:
-                self._rest = threading.Thread(target=self._do_rest, args=self._pages(hurried=True))
+                changed = None if self.options.polling else self._changed()
+                self._rest = threading.Thread(target=self._do_rest, args=self._pages(hurried=True, changed=changed))
                 self._rest.start()
             else:
                 builder()
 
         if not self.options.polling:
-            _watch_quickly(server)
+            _watch_quickly(server, self._tell)
         gc.freeze()  # what is known of the site stays; looking through it for garbage holds pages up
         server.builder = step
         server.set_app(with_reload(server.serve_request))
@@ -172,12 +176,23 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Leave nothing running."""
         self._finish()
 
-    def _pages(self, *, hurried: bool) -> tuple[Survey, Frame]:
+    def _tell(self, path: str) -> None:
+        """Take note that a file changed, and let what still runs end early."""
+        self._told.put(path)
+        self._is_late.set()
+
+    def _changed(self) -> frozenset[str] | None:
+        """The files of the wiki that changed; None if others did, too."""
+        told = {Path(self._told.get()) for _ in range(self._told.qsize())}
+        folder = Path(self._mkdocs.docs_dir).absolute()
+        is_known = all(each.is_relative_to(folder) for each in told)
+        return frozenset(each.relative_to(folder).as_posix() for each in told) if is_known else None
+
+    def _pages(self, *, hurried: bool, changed: Iterable[str] | None = None) -> tuple[Survey, Frame]:
         """Bring the pages of notes up to date."""
-        build = self._built()
-        found = build.survey(hurried=hurried)
+        found = self._built().survey(hurried=hurried, changed=changed)
         within = self._frame(found)
-        build.pages(found, within)
+        self._built().pages(found, within)
         return found, within
 
     def _finish(self) -> None:
@@ -185,18 +200,19 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if self._rest is not None:
             self._is_late.set()
             self._rest.join()
-            self._rest = None
-            self._is_late.clear()
+        self._is_late.clear()
 
     def _do_rest(self, found: Survey, within: Frame) -> None:
         """Bring up to date what can wait, until it would keep something else waiting."""
-        if self._is_late.wait(CALM):
-            return
         is_late = self._is_late.is_set
-        with contextlib.suppress(LateError):
-            mended = self._built().mended(found, is_late=is_late)
-            self._report(mended)
-            self._built().whole(mended, within, is_late=is_late)
+        while not self._is_late.wait(CALM):
+            with contextlib.suppress(LateError):
+                mended = self._built().mended(found, is_late=is_late)
+                self._report(mended)
+                self._built().whole(mended, within, is_late=is_late)
+                return
+            if not self._is_late.wait(CALM):  # something changed of which nothing was told
+                found, within = self._pages(hurried=True)
 
     def _report(self, found: Survey) -> int:
         """Report what is wrong with the wiki and was not the last time; the number of errors."""
@@ -279,9 +295,10 @@ def _language(mkdocs: MkDocsConfig) -> str:
     return str(mkdocs.theme.get("language", "en"))
 
 
-def _watch_quickly(server: LiveReloadServer) -> None:
+def _watch_quickly(server: LiveReloadServer, tell: Callable[[str], None]) -> None:
     """Be told of changes by the system, of changes only, and wait no longer than they take."""
-    server.observer = _Observer()
+    server.observer = observer = _Observer()
+    observer.tell = tell
     server.build_delay = SETTLED
     for path in [*server._watched_paths]:
         del server._watched_paths[path]
@@ -289,17 +306,27 @@ def _watch_quickly(server: LiveReloadServer) -> None:
 
 
 class _Observer(watchdog.observers.Observer):  # type: ignore[misc,valid-type]  # what it is depends on the system
-    """Does not tell of files that were only read, as every build reads them."""
+    """Does not tell of files that were only read, as every build reads them; `tell` is told of files first."""
+
+    tell: Callable[[str], None]
 
     def schedule(
         self, handler: watchdog.events.FileSystemEventHandler, path: str, *, recursive: bool = False
     ) -> object:
         """Watch a path; of a file its name in its folder, since editors put a new file in its place."""
-        if Path(path).is_dir():
-            return super().schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
-        only = watchdog.events.PatternMatchingEventHandler(patterns=[glob.escape(path)], case_sensitive=True)
-        only.on_any_event = handler.on_any_event  # type: ignore[method-assign]
-        return super().schedule(only, str(Path(path).parent), event_filter=_CHANGES)
+        react = handler.on_any_event
+
+        def told(event: watchdog.events.FileSystemEvent) -> None:
+            for each in (event.src_path, event.dest_path):
+                if each and isinstance(each, str | bytes):  # nothing else, but for how watchdog has it typed
+                    self.tell(os.fsdecode(each))
+            react(event)
+
+        if not Path(path).is_dir():
+            handler = watchdog.events.PatternMatchingEventHandler(patterns=[glob.escape(path)], case_sensitive=True)
+            path, recursive = str(Path(path).parent), False
+        handler.on_any_event = told  # type: ignore[method-assign]
+        return super().schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
 
 
 def _marked(url: str) -> SimpleNamespace:

@@ -41,7 +41,7 @@ class Survey:
         self._options = options
         self._result = judged.result
         self.notes, self.links = judged.result.notes, judged.result.links
-        self.hurried = not judged.result.is_complete
+        self.hurried = not judged.result.is_complete or bool(judged.held.cache.unsaved)
         self.touched = judged.touched
         self.held = judged.held
         self.before, self.state = states
@@ -57,10 +57,8 @@ class Survey:
         if self.state and self.state == other.state:
             return True
         one, two = self.held, other.held
-        if one is None or two is None or one.index.keys() != two.index.keys() or one.attachments != two.attachments:
-            return False
-        pairs = zip(one.index.values(), two.index.values(), strict=True)
-        return all((a.digest, a.evidence) == (b.digest, b.evidence) for a, b in pairs)
+        is_same = one.seen.attachments == two.seen.attachments and one.seen.evidence == two.seen.evidence
+        return is_same and one.digests == two.digests
 
     @cached_property
     def stored(self) -> Stored:
@@ -88,24 +86,28 @@ def survey(
     *,
     progress: Progress = iter,
     beside: Beside | None = None,
-    held: Held | None = None,
+    held: Held | Kept | None = None,
     hurried: bool = False,
+    changed: Iterable[str] | None = None,
 ) -> Survey:
     """The wiki that a configuration names, judged; sooner with what the survey before it held, or `hurried`.
 
-    Raises `NotADirectoryError` where there is none.
+    `changed` are the paths of files that may have changed since then, None if any may have. Raises
+    `NotADirectoryError` where there is none.
     """
-    seen = kept.see(config)
-    cache = Cache(Path(config.state, "cache.sqlite"), version.code())
-    old = held if held and held.run == cache.whole("run") else kept.Kept(cache)
+    if held and held.run != held.cache.whole("run"):  # another process was here
+        held = None
+    seen = kept.see(config, held.seen if held else None, changed)
+    cache = held.cache if held else Cache(Path(config.state, "cache.sqlite"), version.code())
+    old = held or kept.Kept(cache)
     now = seen.fingerprint(config)
-    is_same = bool(old.fingerprint) and old.fingerprint == now and (hurried or old.result.is_complete)
-    if is_same:
+    is_same = bool(old.fingerprint) and old.fingerprint == now
+    if is_same and (hurried or (old.result.is_complete and not cache.unsaved)):
         found = _unchanged(config, seen, old, cache)
     else:
         from wikiproof.wiki.sync import Update
 
-        found = _updated(Update(config, seen, old, cache, progress, beside, hurried=hurried))
+        found = _updated(Update(config, seen, now, old, cache, progress, beside, hurried=hurried))
     return Survey(config.options, found, (old.fingerprint or b"", now))
 
 
@@ -115,7 +117,7 @@ class Judgement(NamedTuple):
     result: Result
     stored: Callable[[], tuple[Stored, Mapping[str, Entry]]]
     touched: frozenset[str]
-    held: Held | None
+    held: Held | Kept
 
 
 def _updated(update: Update) -> Judgement:
@@ -135,11 +137,10 @@ def _as_is(stored: Stored, entries: Mapping[str, Entry]) -> tuple[Stored, Mappin
 
 def _unchanged(config: Config, seen: Seen, old: Kept | Held, cache: Cache) -> Judgement:
     opened = partial(_reopened, config, seen, old, cache)
-    return Judgement(old.result, opened, frozenset(), old if isinstance(old, Held) else None)
+    return Judgement(old.result, opened, frozenset(), old)
 
 
 def _reopened(config: Config, seen: Seen, old: Kept | Held, cache: Cache) -> tuple[Stored, Mapping[str, Entry]]:
     from wikiproof.wiki.stored import Stored
 
-    digests = {path: each.digest for path, each in old.index.items()}
-    return Stored(config, seen.attachments, digests, cache, seen.evidence), old.entries
+    return Stored(config, seen.attachments, old.digests, cache, seen.evidence), old.entries

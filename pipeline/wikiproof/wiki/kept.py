@@ -40,16 +40,43 @@ class Seen(NamedTuple):
     attachments: tuple[str, ...]
     evidence: dict[str, Evidence]
 
+    @property
+    def is_sure_of_evidence(self) -> bool:
+        """Whether all of the stamps of evidence say something."""
+        return UNKNOWN not in (stamp for each in self.evidence.values() for _, stamp in each)
+
     def fingerprint(self, config: Config) -> bytes:
         """What is the same as long as nothing changed; empty where that cannot be known."""
-        evident = (stamp for each in self.evidence.values() for _, stamp in each)
-        if UNKNOWN in self.notes.values() or UNKNOWN in evident:
+        if UNKNOWN in self.notes.values() or not self.is_sure_of_evidence:
             return b""
         return hashlib.blake2b(_encode((self, whole(config, self.attachments), judged_with(config)))).digest()
 
 
-def see(config: Config) -> Seen:
-    """Look at a wiki's files. Raises `NotADirectoryError` where there is none."""
+def see(config: Config, before: Seen | None = None, changed: Iterable[str] | None = None) -> Seen:
+    """Look at a wiki's files, at no others but the `changed` ones if it is known which have changed since `before`.
+
+    Raises `NotADirectoryError` where there is none.
+    """
+    again = None if before is None or changed is None else _see_again(config, before, changed)
+    return again or _see(config)
+
+
+def _see_again(config: Config, before: Seen, changed: Iterable[str]) -> Seen | None:
+    """How a wiki lies on disk; None if more has changed than what notes hold."""
+    now = time.time_ns()
+    if not before.is_sure_of_evidence:
+        return None
+    stamps: dict[str, Stamp] = {}
+    for path in {*changed, *(path for path, stamp in before.notes.items() if stamp == UNKNOWN)}:
+        stamp = load.stamp(config.wiki, path)
+        if (stamp is None) == (path in before.notes or path in before.attachments):
+            return None
+        if stamp and path in before.notes:
+            stamps[path] = _sure(stamp, now)
+    return before._replace(notes={**before.notes, **stamps})
+
+
+def _see(config: Config) -> Seen:
     now = time.time_ns()
     scan = load.scan(config.wiki, config.options.ignore)
     notes = {path: _sure(stamp, now) for path, stamp in scan.notes.items()}
@@ -104,6 +131,11 @@ def _part(path: str) -> int:
     return zlib.crc32(path.encode("utf-8", "surrogatepass")) % PARTS
 
 
+def index(seen: Seen, digests: Mapping[str, bytes]) -> bytes:
+    """The notes that there are, as the cache keeps them."""
+    return _encode([(path, stamp, digests[path], seen.evidence.get(path, ())) for path, stamp in seen.notes.items()])
+
+
 class Indexed(msgspec.Struct, frozen=True, array_like=True):
     """A note as it was last read: its file's stamp, its content's digest, and what its proof is made of."""
 
@@ -134,14 +166,15 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What a run of this process left in the cache, as it has it at hand; `run` names it there."""
+    """What a run of this process left, as it has it at hand; `run` names what of it lies in the cache."""
 
-    run: bytes
+    run: bytes | None
+    cache: Cache
     fingerprint: bytes
     result: Result
-    index: Mapping[str, Indexed]
+    seen: Seen
+    digests: Mapping[str, bytes]
     entries: Mapping[str, Entry]
-    attachments: tuple[str, ...]
     judged_with: bytes
     names: Names
 
@@ -152,36 +185,42 @@ class Kept:
     names: Names | None = None
 
     def __init__(self, cache: Cache) -> None:
-        self._cache = cache
+        self.cache = cache
+        self.run = cache.whole("run")
         self.fingerprint = cache.whole("fingerprint")
 
     @cached_property
     def result(self) -> Result:
         """What was found."""
-        found = self._cache.whole("result")
+        found = self.cache.whole("result")
         return msgspec.msgpack.decode(found, type=Result) if found else Result()
 
     @cached_property
-    def index(self) -> Mapping[str, Indexed]:
-        """The notes that there were."""
-        found = self._cache.whole("index")
-        indexed = msgspec.msgpack.decode(found, type=tuple[Indexed, ...]) if found else ()
-        return {each.path: each for each in indexed}
+    def _index(self) -> tuple[Indexed, ...]:
+        found = self.cache.whole("index")
+        return msgspec.msgpack.decode(found, type=tuple[Indexed, ...]) if found else ()
+
+    @cached_property
+    def seen(self) -> Seen:
+        """The files that there were."""
+        found = self.cache.whole("attachments")
+        attachments = msgspec.msgpack.decode(found, type=tuple[str, ...]) if found else ()
+        evidence = {each.path: each.evidence for each in self._index if each.evidence}
+        return Seen({each.path: each.stamp for each in self._index}, attachments, evidence)
+
+    @cached_property
+    def digests(self) -> Mapping[str, bytes]:
+        """What tells the contents of notes from others."""
+        return {each.path: each.digest for each in self._index}
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Their entries, in the same order."""
-        found = filter(None, (self._cache.whole(f"entries {part}") for part in range(PARTS)))
+        found = filter(None, (self.cache.whole(f"entries {part}") for part in range(PARTS)))
         entries = {each.path: each for part in found for each in _entries.decode(part)}
-        return {path: entries[path] for path in self.index if path in entries}
-
-    @cached_property
-    def attachments(self) -> tuple[str, ...]:
-        """The other files that there were."""
-        found = self._cache.whole("attachments")
-        return msgspec.msgpack.decode(found, type=tuple[str, ...]) if found else ()
+        return {path: entries[path] for path in self.digests if path in entries}
 
     @cached_property
     def judged_with(self) -> bytes | None:
         """The options with which notes were judged."""
-        return self._cache.whole("judged with")
+        return self.cache.whole("judged with")

@@ -7,27 +7,28 @@ calls, a note that it links or what proves its snippets changed. The checks of t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from itertools import chain, islice
+from typing import TypeVar
 
 import msgspec
 
 from wikiproof import checks, diagnostics
 from wikiproof.config import Config
 from wikiproof.diagnostics import Located
-from wikiproof.load import Stamp
 from wikiproof.load.cache import Cache, Row
 from wikiproof.model import Entry, Note, WikiCheck
 from wikiproof.resolve import Names, fold
 from wikiproof.wiki import kept
-from wikiproof.wiki.kept import UNKNOWN, Held, Indexed, Kept, Result, Seen
+from wikiproof.wiki.kept import UNKNOWN, Held, Kept, Result, Seen
 from wikiproof.wiki.stored import Stored, decoded
 from wikiproof.wiki.work import Beside, Judge, Judged, Progress, Read, Reader, entry, located, spread
 
 _encode = msgspec.msgpack.Encoder().encode
 NOTES_AT_HAND = 300
 """Notes that a judging process keeps decoded."""
+T = TypeVar("T")
 SEVERAL = 1000
 """Notes whose facts are written at once."""
 
@@ -38,13 +39,14 @@ _INDEXES = frozenset(map(fold, ("index", "README")))
 class Update:
     """One run over a wiki: `seen` is how it lies on disk now, `old` what the last run left.
 
-    One that is `hurried` leaves hints, and the checks of the whole, for the next one.
+    One that is `hurried` leaves hints, the checks of the whole, and what is to be saved, for the next one.
     """
 
     def __init__(
         self,
         config: Config,
         seen: Seen,
+        fingerprint: bytes,
         old: Kept | Held,
         cache: Cache,
         progress: Progress,
@@ -54,6 +56,7 @@ class Update:
     ) -> None:
         self._config = config
         self._seen = seen
+        self._fingerprint = fingerprint
         self._old = old
         self._cache = cache
         self._progress = progress
@@ -67,8 +70,8 @@ class Update:
 
     @cached_property
     def _result(self) -> Result:
-        of_notes = [each for each in self._old.result.of_notes if each.path in self.entries]
-        of_notes = [each for each in of_notes if each.path not in self._judged]
+        stay = self.entries.keys() - self._judged.keys()
+        of_notes = [each for each in self._old.result.of_notes if each.path in stay]
         of_notes += chain.from_iterable(located(each.found) for each in self._judged.values())
         key, of_wiki = self._of_wiki(kept.whole(self._config, self._seen.attachments))
         return Result(
@@ -97,7 +100,7 @@ class Update:
     def entries(self) -> dict[str, Entry]:
         """What the wiki as a whole needs to know of each note, in path order."""
         fresh = {path: entry(each.entry) for path, each in self._read.items() if each.entry}
-        return {path: fresh.get(path) or self._old.entries[path] for path in self._seen.notes}
+        return _carried(self._old.entries, fresh, self._seen.notes)
 
     @cached_property
     def stored(self) -> Stored:
@@ -110,16 +113,17 @@ class Update:
     @cached_property
     def _names(self) -> Names:
         old, seen = self._old, self._seen
-        if old.names and old.attachments == seen.attachments and old.index.keys() == seen.notes.keys():
+        if old.names and old.seen.attachments == seen.attachments and old.digests.keys() == seen.notes.keys():
             return old.names
         return Names(self._seen.notes, self._seen.attachments, self._config.options.profile)
 
     @cached_property
     def _read(self) -> dict[str, Read]:
         """The notes whose files changed, and those whose links call a name that came or went."""
-        changed = {path for path, stamp in self._seen.notes.items() if self._is_changed(path, stamp)}
+        before, now = self._old.seen.notes, self._seen.notes
+        changed = {path for path, stamp in now.items() if before.get(path) != stamp or stamp == UNKNOWN}
         callers = self._callers()
-        known = {path: self._old.index[path].digest for path in (changed & self._old.index.keys()) - callers}
+        known = {path: self._old.digests[path] for path in (changed & self._old.digests.keys()) - callers}
         self._cache.close()
         reader = Reader(self._config.wiki, self._names, known, self._beside.make if self._beside else None)
         found: Iterator[Read] = spread(reader, tuple(sorted(changed | callers)), self._progress)
@@ -128,7 +132,7 @@ class Update:
     def _put_away(self, found: Iterator[Read]) -> Iterator[Read]:
         """What was read, without the facts of new notes: they are kept at once, since all of them take much memory."""
         while several := list(islice(found, SEVERAL)):
-            new = {each.path: each for each in several if each.path not in self._old.index}
+            new = {each.path: each for each in several if each.path not in self._old.digests}
             rows = (Row(path, each.digest + each.facts) for path, each in new.items() if each.facts)
             are_kept = self._cache.add(rows)
             if self._beside:
@@ -136,34 +140,31 @@ class Update:
             several = [each._replace(made=None) for each in several]
             yield from (each._replace(facts=None) if are_kept and each.path in new else each for each in several)
 
-    def _is_changed(self, path: str, stamp: tuple[int, ...]) -> bool:
-        return stamp == UNKNOWN or path not in self._old.index or self._old.index[path].stamp != stamp
-
     def _callers(self) -> set[str]:
         """Notes whose links, as last read, call a name that came or went."""
-        before = {*self._old.index, *self._old.attachments}
-        now = {*self._seen.notes, *self._seen.attachments}
-        names = {name for path in before ^ now for name in _names_of(path)}
-        if not names:
+        old, seen = self._old.seen, self._seen
+        if old.notes.keys() == seen.notes.keys() and old.attachments == seen.attachments:
             return set()
+        before, now = {*old.notes, *old.attachments}, {*seen.notes, *seen.attachments}
+        names = {name for path in before ^ now for name in _names_of(path)}
         called = {path for path in before | now if not names.isdisjoint(_names_of(path))}
         stayed = ((path, each) for path, each in self._old.entries.items() if path in self._seen.notes)
         likely = (path for path, each in stayed if each.dangling or not called.isdisjoint(each.targets))
         return {path for path in likely if self._calls(path, names)}
 
     def _calls(self, path: str, names: set[str]) -> bool:
-        facts = decoded(self._cache.facts(path), self._old.index[path].digest)
+        facts = decoded(self._cache.facts(path), self._old.digests[path])
         return facts is None or any(_last(link.target) in names for link in facts.links)
 
     @cached_property
     def _digests(self) -> dict[str, bytes]:
-        old = self._old.index
-        return {path: self._read[path].digest if path in self._read else old[path].digest for path in self._seen.notes}
+        return _carried(self._old.digests, {path: each.digest for path, each in self._read.items()}, self._seen.notes)
 
     @property
     def touched(self) -> frozenset[str]:
         """The notes that came, went, were judged anew, or of which the proof may be another one."""
-        return frozenset(self._judged.keys() | self._read.keys() | (self._old.index.keys() ^ self._seen.notes.keys()))
+        before, now = self._old.digests.keys(), self._seen.notes.keys()
+        return frozenset(self._judged.keys() | self._read.keys() | (before ^ now if before != now else set()))
 
     @cached_property
     def _judged(self) -> dict[str, Judged]:
@@ -182,7 +183,9 @@ class Update:
             rows = [
                 Row(each.path, proof=self.stored.proof_key(each.path) + each.proof) for each in several if each.proof
             ]
-            if rows:
+            if self._hurried and len(several) < SEVERAL:
+                self._cache.put_off(rows)
+            elif rows:
                 self._cache.add(rows)
             self._cache.close()  # the processes that judge are still to be forked
             yield from (each._replace(proof=None) for each in several)
@@ -197,7 +200,8 @@ class Update:
         if self._old.judged_with != kept.judged_with(self._config):
             return {*self.entries}
         parsed = self._parsed
-        proven = {path for path in self.entries if self._evidence_changed(path)}
+        evident = self._old.seen.evidence.keys() | self._seen.evidence.keys()
+        proven = {path for path in self.entries.keys() & evident if self._evidence_changed(path)}
         outlined = {path for path in parsed if self._outline_changed(path)}
         linking = {path for path, each in self.entries.items() if outlined and not outlined.isdisjoint(each.targets)}
         return parsed | proven | linking | self._redirected(parsed)
@@ -208,14 +212,13 @@ class Update:
         return (self.entries.keys() & self._old.result.due) | self._unnamed(self._parsed)
 
     def _evidence_changed(self, path: str) -> bool:
-        now = self._seen.evidence.get(path, ())
-        old = self._old.index.get(path)
-        return old is None or old.evidence != now or any(stamp == UNKNOWN for _, stamp in now)
+        before, now = self._old.seen.evidence.get(path, ()), self._seen.evidence.get(path, ())
+        return before != now or any(stamp == UNKNOWN for _, stamp in now)
 
     def _outline_changed(self, path: str) -> bool:
         """Whether what other notes can point at in a note has changed."""
-        old = self._old.index.get(path)
-        before = decoded(self._cache.facts(path), old.digest) if old else None
+        old = self._old.digests.get(path)
+        before = decoded(self._cache.facts(path), old) if old else None
         return old is not None and (before is None or _outline(before) != _outline(self.stored.facts[path]))
 
     def _redirected(self, parsed: set[str]) -> set[str]:
@@ -230,7 +233,7 @@ class Update:
     def _unnamed(self, parsed: set[str]) -> set[str]:
         """Notes with links that point at nothing, if what notes are called has changed: a hint may be another one."""
         before, now = self._old.entries, self.entries
-        files = self._old.attachments == self._seen.attachments and before.keys() == now.keys()
+        files = self._old.seen.attachments == self._seen.attachments and before.keys() == now.keys()
         if files and all(_calls_itself(before[path]) == _calls_itself(now[path]) for path in parsed):
             return set()
         return {path for path, each in now.items() if each.dangling}
@@ -248,44 +251,54 @@ class Update:
         return key, (*(each for each in before if each.code in standing), *found)
 
     def _save(self, made: Result) -> Held:
+        rows = [self._row(path) for path in self._read.keys() | self._judged.keys()]
+        can_wait = self._old.digests.keys() == self._seen.notes.keys() and len(rows) < SEVERAL
+        if self._hurried and can_wait and len(self._cache.unsaved) < SEVERAL:
+            self._cache.put_off(rows)
+            return self._held(self._old.run, made)
+        held = self._held(os.urandom(16), made)
         before, now = self._old.entries, self.entries
-        changed = [path for path in before.keys() | self._read.keys() if before.get(path) != now.get(path)]
-        held = Held(
-            run=os.urandom(16),
-            fingerprint=self._seen.fingerprint(self._config),
-            result=made,
-            index={path: self._indexed(path, stamp) for path, stamp in self._seen.notes.items()},
-            entries=now,
-            attachments=self._seen.attachments,
-            judged_with=kept.judged_with(self._config),
-            names=self._names,
-        )
+        read = (path for path in before.keys() | self._read.keys() if before.get(path) != now.get(path))
         self._cache.save(
-            (self._row(path) for path in self._read.keys() | self._judged.keys()),
-            self._old.index.keys() - self._seen.notes.keys(),
+            rows,
+            self._old.digests.keys() - now.keys(),
             {
-                "run": held.run,
+                "run": held.run or b"",
                 "fingerprint": held.fingerprint,
-                "index": _encode([*held.index.values()]),
-                **kept.parts(now.values(), changed),
-                "attachments": _encode(held.attachments),
+                "index": kept.index(held.seen, held.digests),
+                **kept.parts(now.values(), {*read, *self._cache.unsaved}),
+                "attachments": _encode(held.seen.attachments),
                 "judged with": held.judged_with,
                 "result": _encode(made),
             },
-            if_still=("fingerprint", self._old.fingerprint),
+            if_still=("run", self._old.run),
         )
         return held
 
-    def _indexed(self, path: str, stamp: Stamp) -> Indexed:
-        """A note as it is now, the very same as before where it is."""
-        old, digest, evidence = self._old.index.get(path), self._digests[path], self._seen.evidence.get(path, ())
-        is_same = old and (old.stamp, old.digest, old.evidence) == (stamp, digest, evidence)
-        return old if old and is_same else Indexed(path, stamp, digest, evidence)
+    def _held(self, run: bytes | None, made: Result) -> Held:
+        return Held(
+            run=run,
+            cache=self._cache,
+            fingerprint=self._fingerprint,
+            result=made,
+            seen=self._seen,
+            digests=self._digests,
+            entries=self.entries,
+            judged_with=kept.judged_with(self._config),
+            names=self._names,
+        )
 
     def _row(self, path: str) -> Row:
         digest = self._digests[path]
         facts, resolutions = self.stored.facts_read.get(path), self.stored.resolutions_made.get(path)
         return Row(path, digest + facts if facts else None, digest + resolutions if resolutions else None)
+
+
+def _carried(before: Mapping[str, T], fresh: Mapping[str, T], paths: Mapping[str, object]) -> dict[str, T]:
+    """Values of paths, in their order: those that are fresh, the others as they were before."""
+    if before.keys() == paths.keys():
+        return {**before, **fresh}
+    return {path: fresh[path] if path in fresh else before[path] for path in paths}
 
 
 def _of_the_whole() -> set[str]:
