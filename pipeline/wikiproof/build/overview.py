@@ -67,8 +67,11 @@ class Overview:
     @cached_property
     def changed(self) -> Mapping[str, str]:
         """When notes changed last."""
-        said = ((path, entry.find("last_reinforced")) for path, entry in self.found.wiki.entries.items())
-        days = {path: str(each.value) for path, each in said if each is not None and path in self.notes}
+        said = ((path, entry.properties) for path, entry in self.found.wiki.entries.items() if path in self.notes)
+        given = (
+            (path, each) for path, properties in said for each in reversed(properties) if each.key == "last_reinforced"
+        )
+        days = {path: str(each.value) for path, each in given}
         return dated(self.history, days)
 
     @cached_property
