@@ -63,18 +63,19 @@ class Sources:
 
     def __call__(self, path: str) -> Source:
         """The source of a note."""
-        return self._drawn(path)[0]
+        return self._with_fresh(path)[0]
 
     def with_prose(self, path: str) -> tuple[Source, Prose, Drawn | None]:
         """The source of a note, its prose, and its sketch where that is not kept yet."""
-        source, kept, is_fresh = self._drawn(path)
-        return source, _prose.decode(kept.prose), kept if is_fresh else None
+        source, fresh = self._with_fresh(path)
+        prose = fresh.prose if fresh else self._store.prose(path) or b""
+        return source, _prose.decode(prose), fresh
 
-    def _drawn(self, path: str) -> tuple[Source, Drawn, bool]:
-        """The source of a note and its sketch, and whether that is not kept yet."""
+    def _with_fresh(self, path: str) -> tuple[Source, Drawn | None]:
+        """The source of a note, and its sketch where that is not kept yet."""
         note, key = self._wiki.notes[path], self._stored.digest(path) + self._language
-        kept = self._store.drawn(path)
-        is_fresh = kept is None or kept.key != key
-        made = drawn(self._pen(note, parse.tokens(note)), key) if kept is None or is_fresh else kept
-        source = Source(note, _sketch.decode(made.content), self._wiki.resolutions[path], self._wiki.proofs.get(path))
-        return source, made, is_fresh
+        kept = self._store.sketch(path, key)
+        fresh = drawn(self._pen(note, parse.tokens(note)), key) if kept is None else None
+        content = fresh.content if fresh else kept or b""
+        source = Source(note, _sketch.decode(content), self._wiki.resolutions[path], self._wiki.proofs.get(path))
+        return source, fresh

@@ -5,18 +5,19 @@ Stage: build. Values in, the same values out. Whatever is kept says what it was 
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from wikiproof.load.database import Database, Row
+from wikiproof.load.database import Database, Row, Value
 
 _T = TypeVar("_T")
 _TABLES = """
-create table sketch (path text primary key, key blob, content blob, document blob, prose blob);
+create table sketch (path text primary key, key blob, content blob);
+create table document (path text primary key, content blob);
+create table prose (path text primary key, content blob);
 create table told (path text primary key, key blob, content blob, naming blob);
 create table output (path text primary key, key blob, size integer, modified integer);
 create table whole (name text primary key, content blob);
@@ -50,20 +51,21 @@ class Store:
         """Nothing is opened yet; a version has 31 bits."""
         self._database = Database(file, version, _TABLES)
 
-    def drawn(self, path: str) -> Drawn | None:
-        """The sketch of a note."""
-        row = self._database.row("select key, content, document, prose from sketch where path = ?", path)
-        with contextlib.suppress(msgspec.ValidationError):
-            return Drawn(*msgspec.convert(row, tuple[bytes, bytes, bytes, bytes]))
-        return None
+    def sketch(self, path: str, key: bytes) -> bytes | None:
+        """The sketch of a note of that key, encoded."""
+        return self._value("select content from sketch where path = ? and key = ?", path, key)
+
+    def prose(self, path: str) -> bytes | None:
+        """The prose that goes with the sketch of a note, encoded."""
+        return self._value("select content from prose where path = ?", path)
 
     def documents(self) -> Iterator[tuple[str, bytes]]:
         """The documents by which notes are searched, in the order of paths."""
-        return self._typed("select path, document from sketch order by path", tuple[str, bytes])
+        return self._typed("select path, content from document order by path", tuple[str, bytes])
 
     def proses(self) -> Iterator[tuple[str, bytes]]:
         """The prose of notes, encoded."""
-        return self._typed("select path, prose from sketch", tuple[str, bytes])
+        return self._typed("select path, content from prose", tuple[str, bytes])
 
     def told(self) -> dict[str, tuple[bytes, bytes, bytes]]:
         """What notes tell, and which they name, encoded; each with its key before."""
@@ -81,8 +83,17 @@ class Store:
 
     def keep_drawn(self, drawn: Iterable[tuple[str, Drawn]]) -> None:
         """Keep sketches, and let go of the file."""
-        rows = ((path, each.key, each.content, each.document, each.prose) for path, each in drawn)
-        self._database.write([("insert or replace into sketch values (?, ?, ?, ?, ?)", rows)])
+        made = list(drawn)
+        self._database.write(
+            [
+                (
+                    "insert or replace into sketch values (?, ?, ?)",
+                    [(path, each.key, each.content) for path, each in made],
+                ),
+                ("insert or replace into document values (?, ?)", [(path, each.document) for path, each in made]),
+                ("insert or replace into prose values (?, ?)", [(path, each.prose) for path, each in made]),
+            ]
+        )
         self.close()
 
     def keep_told(self, told: Iterable[tuple[str, bytes, bytes, bytes]]) -> None:
@@ -106,7 +117,7 @@ class Store:
         self._database.write(
             [
                 ("delete from told where path = ?", gone),
-                ("delete from sketch where path = ?", gone),
+                *((f"delete from {table} where path = ?", gone) for table in ("sketch", "document", "prose")),
                 ("delete from output where path = ?", ((path,) for path in outputs)),
             ]
         )
@@ -114,6 +125,10 @@ class Store:
     def close(self) -> None:
         """Let go of the file, as must be done before a process is forked; the next use opens it anew."""
         self._database.close()
+
+    def _value(self, query: str, *values: Value) -> bytes | None:
+        row = self._database.row(query, *values)
+        return row[0] if row and isinstance(row[0], bytes) else None
 
     def _typed(self, query: str, kind: type[_T], *values: str) -> Iterator[_T]:
         return (msgspec.convert(row, kind) for row in self._database.rows(query, *values))

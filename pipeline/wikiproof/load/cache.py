@@ -6,21 +6,19 @@ of the wiki as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, KeysView, Mapping
+from collections.abc import Collection, Iterable, KeysView, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from wikiproof.load.database import Database
 
-_TABLES = """
-create table note (path text primary key, facts blob, resolutions blob, proof blob) without rowid;
-create table whole (name text primary key, content blob);
-"""
-_SAVE = """
-insert into note values (?, ?, ?, ?) on conflict (path) do update
-set facts = coalesce(excluded.facts, facts), resolutions = coalesce(excluded.resolutions, resolutions),
-proof = coalesce(excluded.proof, proof)
-"""
+Kind = Literal["facts", "resolutions", "proof"]
+_KINDS: tuple[Kind, ...] = ("facts", "resolutions", "proof")
+_TABLES = (
+    "".join(f"create table {kind} (path text primary key, content blob);" for kind in _KINDS)
+    + "create table whole (name text primary key, content blob);"
+)
+"""Each by itself: what is asked for one by one is not read past, nor written again with the others."""
 _WHOLE = "select content from whole where name = ?"
 
 
@@ -31,6 +29,10 @@ class Row(NamedTuple):
     facts: bytes | None = None
     resolutions: bytes | None = None
     proof: bytes | None = None
+
+    def of(self, kind: Kind) -> bytes | None:
+        """What is kept of that kind."""
+        return self.facts if kind == "facts" else self.resolutions if kind == "resolutions" else self.proof
 
 
 class Cache:
@@ -47,18 +49,15 @@ class Cache:
 
     def facts(self, path: str) -> bytes | None:
         """What was parsed of a note."""
-        row = self._unsaved.get(path)
-        return (row and row.facts) or self._value("select facts from note where path = ?", path)
+        return self._of_note("facts", path)
 
     def resolutions(self, path: str) -> bytes | None:
         """What a note's links point at."""
-        row = self._unsaved.get(path)
-        return (row and row.resolutions) or self._value("select resolutions from note where path = ?", path)
+        return self._of_note("resolutions", path)
 
     def proof(self, path: str) -> bytes | None:
         """What is on record of a note."""
-        row = self._unsaved.get(path)
-        return (row and row.proof) or self._value("select proof from note where path = ?", path)
+        return self._of_note("proof", path)
 
     def put_off(self, rows: Iterable[Row]) -> None:
         """Keep rows at hand until `save`; they count as if they were in the file."""
@@ -75,7 +74,7 @@ class Cache:
     def save(
         self,
         rows: Iterable[Row],
-        gone: Iterable[str],
+        gone: Collection[str],
         whole: Mapping[str, bytes],
         *,
         if_still: tuple[str, bytes | None],
@@ -83,9 +82,9 @@ class Cache:
         """Keep all or nothing, with what was put off; nothing if another process has changed the value `if_still`."""
         self._database.write(
             [
-                (_SAVE, self._unsaved.values()),
-                ("delete from note where path = ?", ((path,) for path in gone)),
-                (_SAVE, rows),
+                *_saving(self._unsaved.values()),
+                *((f"delete from {kind} where path = ?", [(path,) for path in gone]) for kind in _KINDS),
+                *_saving(rows),
                 ("insert or replace into whole values (?, ?)", whole.items()),
             ],
             if_still=lambda: self.whole(if_still[0]) == if_still[1],
@@ -94,12 +93,25 @@ class Cache:
 
     def add(self, rows: Iterable[Row]) -> bool:
         """Keep rows at once, whatever else is kept: each says what it was made of. Whether they are kept."""
-        return self._database.write([(_SAVE, rows)])
+        return self._database.write(_saving(rows))
 
     def close(self) -> None:
         """Let go of the file, as must be done before a process is forked; the next use opens it anew."""
         self._database.close()
 
+    def _of_note(self, kind: Kind, path: str) -> bytes | None:
+        row = self._unsaved.get(path)
+        return (row and row.of(kind)) or self._value(f"select content from {kind} where path = ?", path)
+
     def _value(self, query: str, key: str) -> bytes | None:
         row = self._database.row(query, key)
         return row[0] if row and isinstance(row[0], bytes) else None
+
+
+def _saving(rows: Iterable[Row]) -> list[tuple[str, list[tuple[str, bytes]]]]:
+    """The statements that keep rows; one without values for a kind leaves what was kept."""
+    every = list(rows)
+    return [
+        (f"insert or replace into {kind} values (?, ?)", [(row.path, made) for row in every if (made := row.of(kind))])
+        for kind in _KINDS
+    ]

@@ -127,8 +127,9 @@ class Stored:
 
     def key(self, path: str) -> bytes:
         """What is the same as long as a note, what its links point at, and what its proof is made of are the same."""
-        made = self.resolutions_made.get(path) or self._cache.resolutions(path) or os.urandom(16)
-        return hashlib.blake2b(self.proof_key(path) + made, digest_size=16).digest()
+        made = self.resolutions_made.get(path)
+        row = self._digests[path] + made if made else self._cache.resolutions(path) or os.urandom(16)
+        return hashlib.blake2b(self.proof_key(path) + row, digest_size=16).digest()
 
     def digest(self, path: str) -> bytes:
         """What tells a note's content from another one."""

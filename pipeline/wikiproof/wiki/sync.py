@@ -173,22 +173,36 @@ class Update:
         paths = tuple(path for path in self.entries if path in now)
         wiki = partial(self.stored.wiki, self.entries, keep=NOTES_AT_HAND, afresh=True)
         self._cache.close()
-        found = {each.path: each for each in self._without_proofs(spread(Judge(wiki), paths, self._progress))}
-        self.stored.resolutions_made.update((path, each.resolutions) for path, each in found.items())
+        found = {each.path: each for each in self._what_differs(spread(Judge(wiki), paths, self._progress))}
+        made = self.stored.resolutions_made
+        made.update((path, each.resolutions) for path, each in found.items() if each.resolutions)
         return found
 
-    def _without_proofs(self, judged: Iterator[Judged]) -> Iterator[Judged]:
-        """What was judged, without the proofs: they are kept at once, since all of them take much memory."""
+    def _what_differs(self, judged: Iterator[Judged]) -> Iterator[Judged]:
+        """What was judged, without proofs, and without what links of new notes come to: all of it takes much memory.
+
+        It is kept at once. What other notes' links come to is not: an earlier run's notes would be taken to have it.
+        """
         while several := list(islice(judged, SEVERAL)):
-            rows = [
-                Row(each.path, proof=self.stored.proof_key(each.path) + each.proof) for each in several if each.proof
-            ]
+            new = {each.path for each in several if each.path not in self._old.digests}
+            rows = [self._judged_row(each, is_new=each.path in new) for each in several]
             if self._hurried and len(several) < SEVERAL:
                 self._cache.put_off(rows)
-            elif rows:
-                self._cache.add(rows)
+                new = set()
+            elif not self._cache.add(rows):
+                new = set()
             self._cache.close()  # the processes that judge are still to be forked
-            yield from (each._replace(proof=None) for each in several)
+            yield from (
+                each._replace(proof=None, resolutions=b"" if each.path in new else each.resolutions) for each in several
+            )
+
+    def _judged_row(self, judged: Judged, *, is_new: bool) -> Row:
+        path = judged.path
+        return Row(
+            path,
+            resolutions=self._digests[path] + judged.resolutions if is_new else None,
+            proof=self.stored.proof_key(path) + judged.proof if judged.proof else None,
+        )
 
     @cached_property
     def _parsed(self) -> set[str]:
