@@ -27,6 +27,7 @@ from wikiproof.build.store import Made, Store
 from wikiproof.build.whole import Settler, Whole, wholes
 from wikiproof.config import Config
 from wikiproof.graph.mentions import Name, Names, names
+from wikiproof.load import history
 from wikiproof.model import Entry
 from wikiproof.publish import plots
 from wikiproof.publish.around import Web
@@ -81,6 +82,7 @@ class Build:
         self._removed: set[str] = set()
         self._site: Overview | None = None
         self._entries: Mapping[str, Entry] = {}
+        self._commit = ""
         self._held: Held | Kept | None = None
 
     @cached_property
@@ -138,7 +140,8 @@ class Build:
     def pages(self, found: Survey, frame: Frame) -> int:
         """Bring the pages of notes up to date; how many were made."""
         is_next = bool(self._framed and found.before) and self._surveyed == found.before
-        is_same = is_next and self._framed == frame.digest and not self._lost
+        framed = self._dated_frame(found, frame)
+        is_same = is_next and self._framed == framed and not self._lost
         paths: Iterable[str] = found.touched if is_next else {*found.wiki.entries, *self._keys}
         if is_same and not paths:
             return 0
@@ -154,7 +157,7 @@ class Build:
         site = self._site = Overview(self._config, found, frame, self._web.told, before)
         made = self._make(site, near & self._keys.keys() if is_same else self._keys.keys())
         self._put(made)
-        self._surveyed, self._framed = found.state, frame.digest
+        self._surveyed, self._framed = found.state, framed
         self._close(found)
         return len(made)
 
@@ -164,11 +167,14 @@ class Build:
         Raises `LateError` half-way once `is_late` says so; all of it is to be done the next time. Without `is_late`,
         several processes may share the work.
         """
-        if found.state and (found.state, frame.digest) == self._done and not self._lost:
+        framed = self._dated_frame(found, frame)
+        if found.state and (found.state, framed) == self._done and not self._lost:
             return
         self._start()
         try:
             self._rest(found, frame, is_late)
+            self._done, self._lost, self._framed = (found.state, framed), set(), framed
+            self._keep()
         finally:
             self._close(found)
 
@@ -185,8 +191,13 @@ class Build:
             documents = _while_in_time(documents, is_late)
         there |= self._settle(found, wholes(site, documents, texts), is_late)
         self._remove(self._outputs.keys() - there)
-        self._done, self._lost, self._site = (found.state, frame.digest), set(), site
-        self._keep()
+        self._site = site
+
+    def _dated_frame(self, found: Survey, frame: Frame) -> bytes:
+        """What tells the frame, and the commit by which git dates pages, from others; a hurried one is dated later."""
+        if not found.hurried:
+            self._commit = history.commit(self._config.wiki)
+        return digest(frame.digest, self._commit)
 
     def _dated_anew(self, site: Overview) -> set[str]:
         """The notes whose pages were made with another date."""

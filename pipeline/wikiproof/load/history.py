@@ -69,6 +69,11 @@ def changed(folder: str, state: str, paths: Iterable[str]) -> Mapping[str, str]:
     return {path: moment for path, moment in found if moment}
 
 
+def commit(folder: str) -> str:
+    """The newest commit of the repository that a folder lies in; empty where there is none, or git does not know."""
+    return (_git(folder, "rev-parse", "HEAD") or "").strip()
+
+
 def _moments(folder: str, state: Path) -> Mapping[str, str]:
     said = _git(folder, "rev-parse", "--is-shallow-repository", "HEAD", "--show-prefix")
     shallow, head, place = (*(said or "true").split("\n", 2), "", "")[:3]
