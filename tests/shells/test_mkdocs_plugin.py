@@ -214,7 +214,14 @@ def test_two_notes_with_one_address_are_reported(tmp_path: Path) -> None:
     notes = {**NOTES, "index.md": "[[Note]] [[Deep]] [[More]] [[More/index]]", "More.md": "a", "More/index.md": "b"}
     made = build(write(tmp_path, notes), "--strict")
     assert made.returncode == 1
-    assert "the notes More.md and More/index.md have the same address 'More/'" in made.stderr
+    assert "More.md and More/index.md would all be published as 'More/index.html'" in made.stderr
+
+
+def test_attachment_takes_no_place_of_a_page(tmp_path: Path) -> None:
+    forged = dict.fromkeys(("Note/index.html", "404.html", "assets/wikiproof/search.js"), "<p>forged</p>")
+    made = build(write(tmp_path, {**NOTES, **forged}))
+    assert "Note.md and Note/index.html would all be published as 'Note/index.html'" in made.stderr
+    assert not [name for name in forged if "forged" in (tmp_path / "site" / name).read_text("utf-8")]
 
 
 def test_page_is_as_long_in_a_large_wiki_as_in_a_small_one(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ make its key, and it is made again only when that changed; so what is built step
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -184,12 +184,13 @@ class Build:
             site = Overview(self._config, found, frame, self._web.told)
         self._put(self._make(site, site.standing.keys() | self._dated_anew(site)))  # they list what others tell
         there = set(chain.from_iterable(self._files(site, path) for path in self._keys))
-        there |= self._attach(found, frame) | self._plot() | self._draw(site)
+        there |= self._plot() | self._draw(site)
         texts = digest(*(key for _, key in sorted(self._keys.items())))
         documents = self._store.documents()
         if is_late:
             documents = _while_in_time(documents, is_late)
         there |= self._settle(found, wholes(site, documents, texts), is_late)
+        there |= self._attach(found, frame, there)
         self._remove(self._outputs.keys() - there)
         self._site = site
 
@@ -299,9 +300,10 @@ class Build:
         """The files that are made of a note."""
         return () if path in site.replaced else files_of(site.frame.urls[path])
 
-    def _attach(self, found: Survey, frame: Frame) -> set[str]:
-        """Copy the attachments that changed; the paths of all of them."""
-        there = {path: file_of(frame.urls[path]) for path in found.wiki.attachments if path in frame.urls}
+    def _attach(self, found: Survey, frame: Frame, taken: Container[str]) -> set[str]:
+        """Copy the attachments that changed, but for what the site's own files have the place of; their paths."""
+        every = {path: file_of(frame.urls[path]) for path in found.wiki.attachments if path in frame.urls}
+        there = {path: file for path, file in every.items() if file not in taken}
         for path, file in there.items():
             source = Path(self._config.wiki, path)
             with contextlib.suppress(OSError):  # it went, or cannot be read, which the survey says
@@ -355,13 +357,8 @@ class Build:
         return zip(names, self._spread(found, settler, names, notes=len(self._keys)), strict=True)
 
     def _sources(self, found: Survey) -> Sources:
-        return Sources(
-            partial(found.stored.wiki, found.wiki.entries, keep=NOTES_AT_HAND),
-            found.stored,
-            self._store,
-            self._pen,
-            self._language,
-        )
+        wiki = partial(found.stored.wiki, found.wiki.entries, keep=NOTES_AT_HAND)
+        return Sources(wiki, found.stored, self._store, self._pen, self._language)
 
     def _spread(
         self, found: Survey, task: Callable[[str], _T], paths: Collection[str], *, notes: int | None = None

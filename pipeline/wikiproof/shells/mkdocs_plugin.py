@@ -16,7 +16,7 @@ import re
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.resources import files as resources
 from itertools import chain, groupby
 from pathlib import Path
@@ -43,7 +43,7 @@ from wikiproof.build import Build, LateError
 from wikiproof.build.framed import MARKS, Frame
 from wikiproof.diagnostics import Located, baseline
 from wikiproof.publish import frame
-from wikiproof.publish.pages.addresses import doors
+from wikiproof.publish.pages.addresses import doors, file_of
 from wikiproof.publish.policy import with_reload
 from wikiproof.publish.urls import site_root
 from wikiproof.wiki import Survey
@@ -218,7 +218,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Report what is wrong with the wiki and was not the last time; the number of errors."""
         new = self._new(found.diagnostics)
         known, self._reported = self._reported, frozenset(new)
-        return _report(each for each in new if each not in known)
+        return _report([each for each in new if each not in known])
 
     def _settings(self, mkdocs: MkDocsConfig) -> dict[str, int]:
         """The files but for notes that a site depends on, and when they were changed."""
@@ -351,14 +351,12 @@ def _depth(url: str) -> int:
     return url.count("/")
 
 
-def _report(found: Iterable[Located]) -> int:
+def _report(found: Collection[Located]) -> int:
     """Log the wiki's diagnostics; the number of errors."""
-    errors = 0
     for each in found:
         level = logging.WARNING if each.severity == "error" else logging.INFO
         log.log(level, "%s:%s:%s: %s [%s]", each.path, each.line, each.column, each.message, each.code)
-        errors += each.severity == "error"
-    return errors
+    return sum(each.severity == "error" for each in found)
 
 
 def _addresses(found: Survey, mkdocs: MkDocsConfig) -> dict[str, str]:
@@ -366,19 +364,21 @@ def _addresses(found: Survey, mkdocs: MkDocsConfig) -> dict[str, str]:
     paths = (*found.wiki.entries, *found.wiki.attachments)
     listed = Files([File(each, mkdocs.docs_dir, mkdocs.site_dir, mkdocs.use_directory_urls) for each in paths])
     set_exclusions(listed, mkdocs)
-    left_out = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
-    published = [file for file in listed if file.inclusion not in left_out]
+    published = [each for each in listed if each.inclusion not in (InclusionLevel.EXCLUDED, InclusionLevel.DRAFT)]
     is_note = found.wiki.entries.__contains__
     urls = {each.src_uri: site_root(each.url) if is_note(each.src_uri) else quote(each.src_uri) for each in published}
-    _report_clashes(urls)
-    return urls
+    hidden = _hidden(urls)
+    return {path: url for path, url in urls.items() if path not in hidden}
 
 
-def _report_clashes(urls: Mapping[str, str]) -> None:
-    by_address = sorted((path for path in urls if path.endswith(".md")), key=urls.__getitem__)
-    for url, same in groupby(by_address, urls.__getitem__):
-        if len(clashing := [*same]) > 1:
-            log.warning("the notes %s have the same address %r; rename one", " and ".join(clashing), url)
+def _hidden(urls: Mapping[str, str]) -> set[str]:
+    """Attachments in whose place a note's page is published; what is published at one place is reported."""
+    file = {path: file_of(url) for path, url in urls.items()}
+    by_file = groupby(sorted(urls, key=file.__getitem__), file.__getitem__)
+    clashing = [same for _, paths in by_file if len(same := sorted(paths)) > 1]
+    for same in clashing:
+        log.warning("%s would all be published as %r; rename all but one", " and ".join(same), file[same[0]])
+    return {path for path in chain.from_iterable(clashing) if not path.endswith(".md")}
 
 
 def _edit_url(mkdocs: MkDocsConfig) -> str:
