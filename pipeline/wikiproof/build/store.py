@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from wikiproof.load.database import Database, Row, Value
+from wikiproof.load.database import Database, Row
 
 _T = TypeVar("_T")
 _TABLES = """
@@ -53,11 +53,11 @@ class Store:
 
     def sketch(self, path: str, key: bytes) -> bytes | None:
         """The sketch of a note of that key, encoded."""
-        return self._value("select content from sketch where path = ? and key = ?", path, key)
+        return self._database.value("select content from sketch where path = ? and key = ?", path, key)
 
     def prose(self, path: str) -> bytes | None:
         """The prose that goes with the sketch of a note, encoded."""
-        return self._value("select content from prose where path = ?", path)
+        return self._database.value("select content from prose where path = ?", path)
 
     def documents(self) -> Iterator[tuple[str, bytes]]:
         """The documents by which notes are searched, in the order of paths."""
@@ -79,7 +79,7 @@ class Store:
 
     def whole(self, name: str) -> bytes:
         """A value of the site as a whole, empty if there is none."""
-        return next(self._typed("select content from whole where name = ?", tuple[bytes], name), (b"",))[0]
+        return self._database.value("select content from whole where name = ?", name) or b""
 
     def keep_drawn(self, drawn: Iterable[tuple[str, Drawn]]) -> None:
         """Keep sketches, and let go of the file."""
@@ -125,10 +125,6 @@ class Store:
     def close(self) -> None:
         """Let go of the file, as must be done before a process is forked; the next use opens it anew."""
         self._database.close()
-
-    def _value(self, query: str, *values: Value) -> bytes | None:
-        row = self._database.row(query, *values)
-        return row[0] if row and isinstance(row[0], bytes) else None
 
     def _typed(self, query: str, kind: type[_T], *values: str) -> Iterator[_T]:
         return (msgspec.convert(row, kind) for row in self._database.rows(query, *values))

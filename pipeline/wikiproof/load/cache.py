@@ -19,7 +19,6 @@ _TABLES = (
     + "create table whole (name text primary key, content blob);"
 )
 """Each by itself: what is asked for one by one is not read past, nor written again with the others."""
-_WHOLE = "select content from whole where name = ?"
 
 
 class Row(NamedTuple):
@@ -45,7 +44,7 @@ class Cache:
 
     def whole(self, name: str) -> bytes | None:
         """A value of the wiki as a whole."""
-        return self._value(_WHOLE, name)
+        return self._database.value("select content from whole where name = ?", name)
 
     def facts(self, path: str) -> bytes | None:
         """What was parsed of a note."""
@@ -101,11 +100,7 @@ class Cache:
 
     def _of_note(self, kind: Kind, path: str) -> bytes | None:
         row = self._unsaved.get(path)
-        return (row and row.of(kind)) or self._value(f"select content from {kind} where path = ?", path)
-
-    def _value(self, query: str, key: str) -> bytes | None:
-        row = self._database.row(query, key)
-        return row[0] if row and isinstance(row[0], bytes) else None
+        return (row and row.of(kind)) or self._database.value(f"select content from {kind} where path = ?", path)
 
 
 def _saving(rows: Iterable[Row]) -> list[tuple[str, list[tuple[str, bytes]]]]:

@@ -39,6 +39,11 @@ class Database:
         """The first row that a query finds."""
         return next(self.rows(query, *values), None)
 
+    def value(self, query: str, *values: Value) -> bytes | None:
+        """The first value of the first row that a query finds, if it is bytes."""
+        row = self.row(query, *values)
+        return row[0] if row and isinstance(row[0], bytes) else None
+
     def write(
         self, statements: Iterable[tuple[str, Iterable[Row]]], *, if_still: Callable[[], bool] = lambda: True
     ) -> bool:

@@ -5,6 +5,7 @@ Stage: parse. An info string in, its language and its words out.
 
 from __future__ import annotations
 
+import functools
 import re
 import shlex
 from typing import NamedTuple
@@ -23,6 +24,7 @@ class Info(NamedTuple):
     words: tuple[str, ...]
 
 
+@functools.lru_cache(256)  # of many fences few are written differently, and each is read several times
 def read(text: str) -> Info:
     """The language and the words of an info string, as Markdown's dialects write them.
 

@@ -5,7 +5,6 @@ Stage: publish. A Fence and the marks of its lines in, HTML in the shape of Mate
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -38,16 +37,10 @@ class Code(msgspec.Struct, frozen=True, array_like=True):
     lines: tuple[str, ...]
 
 
-@functools.lru_cache(256)
-def language(written: str) -> str:
-    """The language that an info string names; of many fences few are written differently."""
-    return info.read(written).language
-
-
 def highlighted(fence: Fence) -> Code:
     """A fence, highlighted."""
     title = _TITLE.search(fence.info)
-    named = language(fence.info)
+    named = info.read(fence.info).language
     lines = highlight.lines(fence.content.removesuffix("\n"), named)
     return Code(named or "text", title[2] if title else "", tuple(lines))
 

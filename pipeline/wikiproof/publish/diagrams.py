@@ -6,13 +6,13 @@ Stage: publish. A fence in, HTML out. The source is text; Mermaid, which the sit
 from __future__ import annotations
 
 from wikiproof.model import Fence
-from wikiproof.publish.code import language
+from wikiproof.parse import info
 from wikiproof.publish.markup import element, escape
 
 
 def is_diagram(fence: Fence) -> bool:
     """Whether a fence is drawn rather than shown."""
-    return language(fence.info) == "mermaid"
+    return info.read(fence.info).language == "mermaid"
 
 
 def block(fence: Fence) -> str:

@@ -186,15 +186,13 @@ class Update:
         while several := list(islice(judged, SEVERAL)):
             new = {each.path for each in several if each.path not in self._old.digests}
             rows = [self._judged_row(each, is_new=each.path in new) for each in several]
-            if self._hurried and len(several) < SEVERAL:
+            can_wait = self._hurried and len(several) < SEVERAL
+            if can_wait:
                 self._cache.put_off(rows)
-                new = set()
-            elif not self._cache.add(rows):
-                new = set()
+            left_out = new if not can_wait and self._cache.add(rows) else set()
             self._cache.close()  # the processes that judge are still to be forked
-            yield from (
-                each._replace(proof=None, resolutions=b"" if each.path in new else each.resolutions) for each in several
-            )
+            several = [each._replace(proof=None) for each in several]
+            yield from (each._replace(resolutions=b"") if each.path in left_out else each for each in several)
 
     def _judged_row(self, judged: Judged, *, is_new: bool) -> Row:
         path = judged.path
