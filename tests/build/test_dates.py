@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.shells.test_serve import Served
+
 MKDOCS = "site_name: Made\ndocs_dir: notes\ntheme: {name: material, font: false}\nplugins: [wikiproof]\n"
 
 
@@ -42,3 +44,19 @@ def test_pages_are_dated_by_a_commit_that_changes_no_file(tmp_path: Path) -> Non
     shutil.rmtree(tmp_path / "site")
     shutil.rmtree(tmp_path / ".wikiproof")
     assert after == built(tmp_path)
+
+
+def test_pages_are_dated_by_a_commit_while_they_are_served(tmp_path: Path) -> None:
+    with Served(tmp_path) as served:
+        for name in ("A", "B", "index"):
+            (tmp_path / f"wiki/{name}.md").write_text(f"# {name}\n")
+        git(tmp_path, "init")
+        git(tmp_path, "add", "wiki")
+        git(tmp_path, "commit", "-m", "one")
+        served.start()
+        (tmp_path / "wiki/A.md").write_text("# A\n\nMore.\n")
+        served.shows("A/", "More.")
+        git(tmp_path, "commit", "-am", "two", day="2024-05-06")
+        assert "2024-05-06" not in served.page("A/")
+        (tmp_path / "wiki/B.md").write_text("# B\n\nMore.\n")
+        served.shows("A/", "2024-05-06")

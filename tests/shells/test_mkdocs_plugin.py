@@ -175,11 +175,17 @@ def test_site_works_from_any_folder(tmp_path: Path) -> None:
 
 
 def test_pages_without_folders_of_their_own_are_linked(tmp_path: Path) -> None:
-    write(tmp_path, NOTES)
-    with (tmp_path / "mkdocs.yml").open("a") as file:
-        file.write("use_directory_urls: false\n")
+    write(tmp_path, NOTES, options="\nuse_directory_urls: false")
     assert build(tmp_path, "--strict").returncode == 0
     assert 'href="../Note.html#first"' in (tmp_path / "site/More/Deep.html").read_text("utf-8")
+
+
+def test_page_whose_name_is_as_long_as_can_be_is_made_again(tmp_path: Path) -> None:
+    name = "가" * 82 + "a"  # with `.html.md`, as its copy has, 255 bytes
+    for said in ("First.", "Second."):
+        write(tmp_path, {f"{name}.md": f"# Long\n\n{said}\n"}, options="\nuse_directory_urls: false")
+        assert build(tmp_path).returncode == 0
+        assert said in (tmp_path / f"site/{name}.html").read_text("utf-8")
 
 
 def test_only_the_wiki_is_published(tmp_path: Path) -> None:

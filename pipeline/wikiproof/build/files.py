@@ -37,7 +37,7 @@ def _replace(file: str, content: bytes) -> None:
     with contextlib.suppress(OSError), open(file, "rb") as opened:
         if os.fstat(opened.fileno()).st_size == len(content) and opened.read() == content:
             return
-    beside = f"{file}.{os.getpid()}~"
+    beside = f"{os.path.dirname(file)}/.{os.getpid()}~"  # no longer, where the file's name is as long as can be
     with open(beside, "wb") as opened:
         opened.write(content)
     os.replace(beside, file)
