@@ -9,6 +9,7 @@ import gc
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import cached_property
@@ -154,6 +155,14 @@ def _begin(task: Callable[[str], object]) -> None:
     gc.freeze()
     gc.set_threshold(200_000, 1000, 1000)  # looking for cycles as often as usual takes a tenth of the time
     _Held.holding = _Held(task)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process with the one that began it: where that is killed, no one tells those that wait for work."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def forks() -> bool:
