@@ -98,15 +98,16 @@ def main() -> None:
     print(f"{given.notes:,} notes; memory of all processes together, what they share counted once")
     print(" ".join(f"{each:>10}" for each in ("", *COLUMNS)))
     ours: tuple[float, ...] = ()
-    for program in programs(given.peers):
-        with tempfile.TemporaryDirectory() as made:
-            found = (*built(program, Path(made), given.notes), *served(program, Path(made)))
-        ours = ours or found
-        said = (f"{each:6.4g} {unit:>3}" for each, unit in zip(found, COLUMNS.values(), strict=True))
-        print(" ".join((f"{program.name:>10}", *said)))
-        if program.name != OURS:
-            ratios = (f"{each / own:9.2f}x" for each, own in zip(found, ours, strict=True))
-            print(" ".join((f"{'':10}", *ratios)), flush=True)
+    with tempfile.TemporaryDirectory() as made:  # kept to the end: ext4 makes files slowly after many were removed
+        for program in programs(given.peers):
+            folder = Path(made, program.name)
+            found = (*built(program, folder, given.notes), *served(program, folder))
+            ours = ours or found
+            said = (f"{each:6.4g} {unit:>3}" for each, unit in zip(found, COLUMNS.values(), strict=True))
+            print(" ".join((f"{program.name:>10}", *said)))
+            if program.name != OURS:
+                ratios = (f"{each / own:9.2f}x" for each, own in zip(found, ours, strict=True))
+                print(" ".join((f"{'':10}", *ratios)), flush=True)
 
 
 def programs(peers: Container[str]) -> Iterator[Program]:
