@@ -8,9 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.build.test_processes import MKDOCS
 from tests.shells.test_serve import Served
-
-MKDOCS = "site_name: Made\ndocs_dir: notes\ntheme: {name: material, font: false}\nplugins: [wikiproof]\n"
 
 
 def git(folder: Path, *arguments: str, day: str = "2024-01-01") -> None:

@@ -13,6 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.notes import make
+from tests.benchmarks.site import started
+from tests.shells.test_serve import until
+from tests.snippets.test_run import is_alive
+from wikiproof.snippets.confine.descendants import below
 from wikiproof.wiki.work import FEW, cores
 
 BUILD = """\
@@ -42,33 +46,19 @@ def test_processes_that_share_no_memory_make_the_same_site(tmp_path: Path) -> No
     assert forked == spawned
 
 
-def living(group: int) -> int:
-    """How many processes of a group have not ended."""
-    found = 0
-    for each in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            state, _, its_group = each.read_text().rpartition(")")[2].split()[:3]
-            found += state != "Z" and int(its_group) == group
-    return found
-
-
-@pytest.mark.skipif(sys.platform != "linux" or cores() < 2, reason="no /proc to count processes in, or only one")
+@pytest.mark.skipif(sys.platform != "linux" or cores() < 2, reason="no /proc to find processes in, or only one")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_build_that_is_killed_leaves_no_process(tmp_path: Path, how: signal.Signals) -> None:
     make(tmp_path / "notes", 10 * FEW)
     (tmp_path / "mkdocs.yml").write_text(MKDOCS)
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
-    with subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.DEVNULL) as building:
+    with started([sys.executable, "-m", "mkdocs", "build"], tmp_path) as building:
         try:
-            while living(building.pid) < 3:
+            while len(every := below([building.pid])) < 3:
                 assert building.poll() is None, "it ended before it shared its work"
                 time.sleep(0.01)
             building.send_signal(how)
             building.wait()
-            patience = time.monotonic() + 60
-            while living(building.pid):
-                assert time.monotonic() < patience, "processes are left"
-                time.sleep(0.1)
+            until(lambda: not any(map(is_alive, every)), lambda: "processes are left")
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(building.pid, signal.SIGKILL)
