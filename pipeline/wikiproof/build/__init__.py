@@ -148,11 +148,12 @@ class Build:
         self._start()
         own = self._own(found, frame, paths)
         changed = {path for path, key in own.items() if self._keys.get(path, b"") != key}
-        near = self._near(changed)
+        looked_around = changed if is_same else ()  # otherwise all pages are looked at
+        near = self._near(looked_around)
         self._remove(self._leftover({path for path in changed if not own[path]}, frame))
         named = self._called_otherwise(found, frame, changed)
         own = {path: own[path] for path in changed} | {path: self._keys[path] for path in named}
-        near |= self._take(own, self._ask(found, frame, own)) | self._near(changed)
+        near |= self._take(own, self._ask(found, frame, own)) | self._near(looked_around)
         before = self._site if found.hurried else None
         site = self._site = Overview(self._config, found, frame, self._web.told, before)
         made = self._make(site, near & self._keys.keys() if is_same else self._keys.keys())
