@@ -29,14 +29,14 @@ from urllib.parse import quote
 from tests.benchmarks.check import installed
 from tests.benchmarks.notes import make
 
-SAMPLED = 0.2
+SAMPLED = 1
 """Seconds from one look at the memory to the next."""
 WORDS = ("firstly", "secondly", "thirdly")
 """What is written into a note, one after the other."""
 LONG = 60
 """Seconds that an edit may take for the others to be made, too."""
-PATIENCE = 600
-"""Seconds until what is not seen counts as never seen; stock Material needs five minutes for 10,000 notes."""
+PATIENCE = 1800
+"""Seconds until what is not seen counts as never seen; stock Material needs many minutes for 10,000 notes."""
 OURS = "wikiproof"
 PEERS = ("Material", "Hugo")
 PLUGINS = {
@@ -91,20 +91,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--notes", type=int, default=1000)
     parser.add_argument(
-        "--peers", nargs="*", default=PEERS, choices=PEERS, help="stock Material takes 40 minutes at 10,000"
+        "--peers", nargs="*", default=PEERS, choices=PEERS, help="stock Material takes an hour at 10,000"
     )
     given = parser.parse_args()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which servers are stopped by, and a shell may ignore
     print(f"{given.notes:,} notes; memory of all processes together, what they share counted once")
     print(" ".join(f"{each:>10}" for each in ("", *COLUMNS)))
-    ours: tuple[float, ...] = ()
+    ours: list[float] = []
     with tempfile.TemporaryDirectory() as made:  # kept to the end: ext4 makes files slowly after many were removed
         for program in programs(given.peers):
             folder = Path(made, program.name)
-            found = (*built(program, folder, given.notes), *served(program, folder))
+            print(f"{program.name:>10}", end="", flush=True)
+            found: list[float] = []
+            for each, unit in zip(measures(program, folder, given.notes), COLUMNS.values(), strict=True):
+                print(f" {each:6.4g} {unit:>3}", end="", flush=True)
+                found.append(each)
+            print()
             ours = ours or found
-            said = (f"{each:6.4g} {unit:>3}" for each, unit in zip(found, COLUMNS.values(), strict=True))
-            print(" ".join((f"{program.name:>10}", *said)))
             if program.name != OURS:
                 ratios = (f"{each / own:9.2f}x" for each, own in zip(found, ours, strict=True))
                 print(" ".join((f"{'':10}", *ratios)), flush=True)
@@ -135,21 +138,27 @@ def write(program: Program, folder: Path, count: int) -> None:
     (folder / "layouts/_default/list.html").write_text(LIST)
 
 
-def built(program: Program, folder: Path, count: int) -> tuple[float, ...]:
+def measures(program: Program, folder: Path, count: int) -> Iterator[float]:
+    """What the columns say, as it is measured."""
+    yield from built(program, folder, count)
+    yield from served(program, folder)
+
+
+def built(program: Program, folder: Path, count: int) -> Iterator[float]:
     """Seconds and MiB of a cold build, MB of its output, seconds of a second build and of one after an edit."""
     write(program, folder, count)
     time.sleep(1)  # so that no file is so new that it might change without its times doing so
     cold = measured(program.build, folder)
+    yield from cold
     output = folder / ("public" if program.name == "Hugo" else "site")
-    size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-    unchanged = measured(program.build, folder)
+    yield sum(path.stat().st_size for path in output.rglob("*") if path.is_file()) / 1e6
+    yield measured(program.build, folder).seconds
     edit(some(folder), "edited")
     time.sleep(1)
-    edited = measured(program.build, folder)
-    return cold.seconds, cold.mebibytes, size / 1e6, unchanged.seconds, edited.seconds
+    yield measured(program.build, folder).seconds
 
 
-def served(program: Program, folder: Path) -> tuple[float, ...]:
+def served(program: Program, folder: Path) -> Iterator[float]:
     """Seconds until an edit (the median of three, or one that takes long), an added and a deleted note are seen."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -164,8 +173,9 @@ def served(program: Program, folder: Path) -> tuple[float, ...]:
         for word in WORDS:
             if not edits or edits[0] < LONG:
                 edits.append(seen(partial(edit, note, word), partial(says, page, word)))
-        added = seen(partial(edit, new, "more"), partial(says, other, "more"))
-        return median(edits), added, seen(new.unlink, lambda: fetched(other) is None, 30 + 5 * added)
+        yield median(edits)
+        yield (added := seen(partial(edit, new, "more"), partial(says, other, "more")))
+        yield seen(new.unlink, lambda: fetched(other) is None, 30 + 5 * added)
     finally:
         os.killpg(process.pid, signal.SIGINT)
         process.wait(60)

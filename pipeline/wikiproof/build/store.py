@@ -19,7 +19,7 @@ create table sketch (path text primary key, key blob, content blob);
 create table document (path text primary key, content blob);
 create table prose (path text primary key, content blob);
 create table told (path text primary key, key blob, content blob, naming blob);
-create table output (path text primary key, key blob, size integer, modified integer);
+create table output (path text primary key, key blob, size integer, modified integer) without rowid;
 create table whole (name text primary key, content blob);
 """
 

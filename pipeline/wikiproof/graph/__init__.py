@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from wikiproof.model import REDIRECTS, Link, Resolution, Wiki
 from wikiproof.resolve import Names, from_root
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def build(wiki: Wiki, relations: Mapping[str, tuple[str, ...]]) -> nx.MultiDiGraph[str]:
@@ -21,6 +23,8 @@ def build(wiki: Wiki, relations: Mapping[str, tuple[str, ...]]) -> nx.MultiDiGra
     notes have a `title`. Edges have `relation`, `span_start` and `span_end` (offsets in the source note; GEXF keeps
     `start` and `end` for times) and, where the link has them, `fragment` and `label`.
     """
+    import networkx as nx  # which takes a tenth of a second, and a site has no use for it
+
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.add_nodes_from((path, {"kind": "note", "title": entry.title}) for path, entry in wiki.entries.items())
     words = {word.casefold(): relation for relation, spelt in relations.items() for word in spelt}
@@ -40,6 +44,8 @@ def _written(link: Link) -> dict[str, str | int]:
 
 def around(graph: nx.MultiDiGraph[str], centre: str, depth: int) -> nx.MultiDiGraph[str]:
     """The part of a graph that is up to `depth` links away from a node, whichever way they point."""
+    import networkx as nx
+
     near = {centre}
     edge = [centre]
     for _ in range(depth):

@@ -73,7 +73,7 @@ class Update:
         stay = self.entries.keys() - self._judged.keys()
         of_notes = [each for each in self._old.result.of_notes if each.path in stay]
         of_notes += chain.from_iterable(located(each.found) for each in self._judged.values())
-        key, of_wiki = self._of_wiki(kept.whole(self._config, self._seen.attachments))
+        key, of_wiki = self._of_wiki
         return Result(
             notes=len(self.entries),
             links=sum(each.links for each in self.entries.values()),
@@ -173,7 +173,9 @@ class Update:
         paths = tuple(path for path in self.entries if path in now)
         wiki = partial(self.stored.wiki, self.entries, keep=NOTES_AT_HAND, afresh=True)
         self._cache.close()
-        found = {each.path: each for each in self._what_differs(spread(Judge(wiki), paths, self._progress))}
+        begun = spread(Judge(wiki), paths, self._progress)
+        self._of_wiki  # noqa: B018 -- which sees entries alone: worked out while other processes judge
+        found = {each.path: each for each in self._what_differs(begun)}
         made = self.stored.resolutions_made
         made.update((path, each.resolutions) for path, each in found.items() if each.resolutions)
         return found
@@ -250,8 +252,10 @@ class Update:
             return set()
         return {path for path, each in now.items() if each.dangling}
 
-    def _of_wiki(self, key: bytes) -> tuple[bytes, tuple[Located, ...]]:
+    @cached_property
+    def _of_wiki(self) -> tuple[bytes, tuple[Located, ...]]:
         """What the checks of the whole find, where they stand or are due what they found before; the key of that."""
+        key = kept.whole(self._config, self._seen.attachments)
         standing, before = self._standing(key), self._old.result.of_wiki
         if self._hurried and not _of_the_whole() <= standing:
             there = self.entries.keys() | {*self._seen.attachments}

@@ -114,22 +114,28 @@ class Judge:
 def spread(
     task: Callable[[str], R], paths: tuple[str, ...], progress: Progress = iter, *, notes: int | None = None
 ) -> Iterator[R]:
-    """The task done for each path, in their order; by several processes if there are many.
+    """The task done for each path, in their order; by several processes if there are many, which begin at once.
 
     `notes` says how many notes it has to do with, where the paths are not those of single notes.
     """
     workers = min(cores(), len(paths), (len(paths) if notes is None else notes) // FEW)
     if workers < 2:
-        yield from map(task, progress(paths))
-        return
+        return map(task, progress(paths))
     # A forked process has the task at once; where there is no fork it is pickled once for each process.
     context = multiprocessing.get_context("fork" if forks() else multiprocessing.get_start_method(allow_none=True))
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task,)) as pool:
-        done = pool.map(_Held(task), paths, chunksize=max(1, min(100, len(paths) // (4 * workers))))
+    gc.freeze()  # cycles are no longer looked for in what is there already, neither here nor in a forked process
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task,))
+    done = pool.map(_Held(task), paths, chunksize=max(1, min(100, len(paths) // (4 * workers))))
+    return _in_turn(pool, done, progress(paths))
+
+
+def _in_turn(pool: ProcessPoolExecutor, done: Iterator[R], paths: Iterable[str]) -> Iterator[R]:
+    """What is done, for each path; where that ends early, what was not begun is not waited for."""
+    with pool:
         try:
-            yield from (next(done) for _ in progress(paths))
+            yield from (next(done) for _ in paths)
         finally:
-            pool.shutdown(cancel_futures=True)  # where it ends early, what was not begun is not waited for
+            pool.shutdown(cancel_futures=True)
 
 
 class _Held(Generic[R]):
@@ -152,7 +158,6 @@ def _held() -> object:
 
 
 def _begin(task: Callable[[str], object]) -> None:
-    gc.freeze()
     gc.set_threshold(200_000, 1000, 1000)  # looking for cycles as often as usual takes a tenth of the time
     _Held.holding = _Held(task)
     threading.Thread(target=_end_with_parent, daemon=True).start()
