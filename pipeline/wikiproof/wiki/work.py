@@ -125,7 +125,7 @@ def spread(
     context = multiprocessing.get_context("fork" if forks() else multiprocessing.get_start_method(allow_none=True))
     gc.freeze()  # cycles are no longer looked for in what is there already, neither here nor in a forked process
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task,))
-    done = pool.map(_Held(task), paths, chunksize=max(1, min(100, len(paths) // (4 * workers))))
+    done = pool.map(_Held(task), paths, chunksize=max(1, min(25, len(paths) // (4 * workers))))
     return _in_turn(pool, done, progress(paths))
 
 
