@@ -21,6 +21,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Container, Iterable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -91,7 +92,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--notes", type=int, default=1000)
     parser.add_argument(
-        "--peers", nargs="*", default=PEERS, choices=PEERS, help="stock Material takes an hour at 10,000"
+        "--peers", nargs="*", default=PEERS, choices=PEERS, help="stock Material takes nearly two hours at 10,000"
     )
     given = parser.parse_args()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which servers are stopped by, and a shell may ignore
@@ -103,7 +104,8 @@ def main() -> None:
             folder = Path(made, program.name)
             print(f"{program.name:>10}", end="", flush=True)
             found: list[float] = []
-            for each, unit in zip(measures(program, folder, given.notes), COLUMNS.values(), strict=True):
+            measures = chain(built(program, folder, given.notes), served(program, folder))
+            for each, unit in zip(measures, COLUMNS.values(), strict=True):
                 print(f" {each:6.4g} {unit:>3}", end="", flush=True)
                 found.append(each)
             print()
@@ -136,12 +138,6 @@ def write(program: Program, folder: Path, count: int) -> None:
     (folder / "layouts/_default").mkdir(parents=True)
     (folder / "layouts/_default/single.html").write_text(SINGLE)
     (folder / "layouts/_default/list.html").write_text(LIST)
-
-
-def measures(program: Program, folder: Path, count: int) -> Iterator[float]:
-    """What the columns say, as it is measured."""
-    yield from built(program, folder, count)
-    yield from served(program, folder)
 
 
 def built(program: Program, folder: Path, count: int) -> Iterator[float]:

@@ -131,11 +131,10 @@ def spread(
 
 def _in_turn(pool: ProcessPoolExecutor, done: Iterator[R], paths: Iterable[str]) -> Iterator[R]:
     """What is done, for each path; where that ends early, what was not begun is not waited for."""
-    with pool:
-        try:
-            yield from (next(done) for _ in paths)
-        finally:
-            pool.shutdown(cancel_futures=True)
+    try:
+        yield from (next(done) for _ in paths)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 class _Held(Generic[R]):
