@@ -17,6 +17,7 @@ from wikiproof.publish.contents import Entry
 from wikiproof.publish.frame.words import words
 from wikiproof.publish.holes import fill, hole
 from wikiproof.publish.markup import escape
+from wikiproof.publish.pages.addresses import doors
 from wikiproof.publish.urls import relative
 
 MARKS = {
@@ -46,8 +47,12 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def digest(self) -> bytes:
-        """What tells it from another one; the addresses are a function of the settings and of the files."""
-        return digest(*(getattr(self, name) for name in self.__struct_fields__ if name != "urls"))
+        """What tells it from another one; the addresses are a function of the settings and of the files.
+
+        But a file that comes or goes may change where the site's own pages lie, to which every page leads.
+        """
+        told = (getattr(self, name) for name in self.__struct_fields__ if name != "urls")
+        return digest(doors(self.urls.values()), *told)
 
 
 class Framed(msgspec.Struct, frozen=True):
