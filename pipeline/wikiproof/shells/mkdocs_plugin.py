@@ -43,7 +43,7 @@ from wikiproof.build import Build, LateError
 from wikiproof.build.framed import MARKS, Frame
 from wikiproof.diagnostics import Located, baseline
 from wikiproof.publish import frame
-from wikiproof.publish.pages.addresses import doors, file_of
+from wikiproof.publish.pages.addresses import doors, file_of, needs_folder
 from wikiproof.publish.policy import with_reload
 from wikiproof.publish.urls import site_root
 from wikiproof.wiki import Survey
@@ -263,11 +263,10 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def _framed_with(self, urls: Mapping[str, str]) -> Frame:
         mkdocs = self._mkdocs
         site_url = mkdocs.site_url or ""
+        deepest = max((url.count("/") for url in urls.values()), default=0)
         return Frame(
             language=_language(mkdocs),
-            chromes={
-                depth: self._chrome(depth, urls) for depth in range(max(map(_depth, urls.values()), default=0) + DEEPER)
-            },
+            chromes={depth: self._chrome(depth, urls) for depth in range(deepest + DEEPER)},
             templates={"404.html": self._render("404.html", urlsplit(site_url).path.rstrip("/") or "/.", None, urls)},
             urls=urls,
             site_name=mkdocs.site_name,
@@ -347,10 +346,6 @@ def _marked(url: str) -> SimpleNamespace:
     )
 
 
-def _depth(url: str) -> int:
-    return url.count("/")
-
-
 def _report(found: Collection[Located]) -> int:
     """Log the wiki's diagnostics; the number of errors."""
     for each in found:
@@ -362,7 +357,8 @@ def _report(found: Collection[Located]) -> int:
 def _addresses(found: Survey, mkdocs: MkDocsConfig) -> dict[str, str]:
     """The address of every note and attachment that is published; the latter are no pages, as MkDocs has them."""
     paths = (*found.wiki.entries, *found.wiki.attachments)
-    listed = Files([File(each, mkdocs.docs_dir, mkdocs.site_dir, mkdocs.use_directory_urls) for each in paths])
+    folders, places = mkdocs.use_directory_urls, (mkdocs.docs_dir, mkdocs.site_dir)
+    listed = Files([File(each, *places, folders or needs_folder(each)) for each in paths])
     set_exclusions(listed, mkdocs)
     published = [each for each in listed if each.inclusion not in (InclusionLevel.EXCLUDED, InclusionLevel.DRAFT)]
     is_note = found.wiki.entries.__contains__

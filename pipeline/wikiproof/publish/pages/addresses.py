@@ -15,7 +15,9 @@ import msgspec
 from wikiproof.publish.urls import relative
 
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*#%~]|[^\w \x21-\x7e]|^[. ]|[. ]$')
-_LONGEST = 60  # characters of a name that an address keeps; file systems take 255 bytes
+_LONGEST = 60  # characters of a name that an address keeps
+_MOST = 255
+"""Bytes that file systems take as a name."""
 
 
 class Doors(msgspec.Struct, frozen=True):
@@ -75,6 +77,15 @@ def file_of(url: str) -> str:
     ('index.html', 'a b/index.html', 'a.html')
     """
     return unquote(url) + ("index.html" if not url or url.endswith("/") else "")
+
+
+def needs_folder(path: str) -> bool:
+    """Whether a note's page has to lie in a folder: `NAME.html.md`, as its copy has otherwise, is too long a name.
+
+    >>> needs_folder("a/Note.md"), needs_folder("가" * 83 + ".md")
+    (False, True)
+    """
+    return len(f"{path.rpartition('/')[2].removesuffix('.md')}.html.md".encode()) > _MOST
 
 
 def slug(name: str) -> str:
