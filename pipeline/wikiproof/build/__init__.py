@@ -378,7 +378,7 @@ class Build:
         if not self._lasting:
             return
         states = {"folder": str(self._folder).encode(), "surveyed": self._surveyed, "framed": self._framed}
-        outputs = {path: self._outputs[path] for path in self._made}
+        outputs = {path: self._outputs[path] for path in sorted(self._made)}  # which the table is by
         self._store.forget(self._gone, self._removed)
         self._store.keep(outputs, {**states, "called": _encode(self._called.called), "settled": _encode(self._settled)})
         self._gone, self._made, self._removed = set(), set(), set()
