@@ -195,7 +195,7 @@ def test_what_was_left_half_way_is_made_good(
     build = builds("left", lasting)
     _update(build)
     new = wiki.folder / "New.md"
-    for steps in (0, 1, 5, 40):
+    for steps in (0, 1, 210, 250, 400, 600, 800):  # among pages, files that stay as they are, the graph, search
         build = builds("left", True) if lasting else build
         new.write_text(f"# New {steps}\n\n#another/tag\n\n[[index]]\n")
         _begin(build, steps)

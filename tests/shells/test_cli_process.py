@@ -40,6 +40,8 @@ def test_in_a_pipe_there_is_neither_progress_nor_colour(wiki: Path) -> None:
 
 @pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
 def test_on_a_terminal_there_are_both(wiki: Path, no_color: str, coloured: bool) -> None:
+    for number in range(100):
+        (wiki / f"{number}.md").write_text("one of many\n")
     status, printed = on_a_terminal([COMMAND, "check", str(wiki)], no_color)
     assert status == 1
     assert b"reading notes" in printed

@@ -184,13 +184,11 @@ class Build:
         if site is None or site.found is not found:
             site = Overview(self._config, found, frame, self._web.told)
         self._put(self._make(site, site.standing.keys() | self._dated_anew(site)))  # they list what others tell
-        there = set(chain.from_iterable(self._files(site, path) for path in self._keys))
+        in_time = partial(_while_in_time, is_late=is_late or (lambda: False))
+        there = set(chain.from_iterable(self._files(site, path) for path in in_time(self._keys)))
         there |= self._plot() | self._draw(site)
         texts = digest(*(key for _, key in sorted(self._keys.items())))
-        documents = self._store.documents()
-        if is_late:
-            documents = _while_in_time(documents, is_late)
-        there |= self._settle(found, wholes(site, documents, texts), is_late)
+        there |= self._settle(found, wholes(site, in_time(self._store.documents()), texts, in_time), is_late)
         there |= self._attach(found, frame, there)
         self._remove(self._outputs.keys() - there)
         self._site = site

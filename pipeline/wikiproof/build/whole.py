@@ -27,6 +27,7 @@ from wikiproof.publish.contents import contents
 from wikiproof.publish.feeds import llms, rss, sitemap
 from wikiproof.publish.frame import script_words
 from wikiproof.publish.frame.words import words
+from wikiproof.publish.graph_view.layout import Progress
 from wikiproof.publish.head import head_meta
 from wikiproof.publish.pages import Made, folders, health, tags, wanted
 from wikiproof.publish.pages.addresses import file_of
@@ -60,10 +61,11 @@ class Settler:
             yield each.path, write(self._folder, each.path, each.content, name.encode())
 
 
-def wholes(site: Overview, documents: Iterable[tuple[str, bytes]], texts: bytes) -> Iterator[Whole]:
+def wholes(site: Overview, documents: Iterable[tuple[str, bytes]], texts: bytes, progress: Progress) -> Iterator[Whole]:
     """The files of a site beside the pages of its notes; those that take longest come last.
 
-    `documents` are those by which notes are searched, `texts` says of which texts they are.
+    `documents` are those by which notes are searched, `texts` says of which texts they are; what takes long is passed
+    through `progress`.
     """
     frame, notes, shown = site.frame, site.notes, site.digest
     yield Whole("templates", frame.digest, partial(_templates, frame))
@@ -72,7 +74,7 @@ def wholes(site: Overview, documents: Iterable[tuple[str, bytes]], texts: bytes)
     yield Whole("explorer", shown, partial(explorer.outputs, notes))
     yield Whole("feeds", digest(shown, frame.digest, _encode(site.changed)), lambda: _feeds(site))
     yield Whole("redirects", digest(shown, frame.digest, _encode(site.replaced)), lambda: _redirects(site))
-    yield Whole("graph", shown + frame.language.encode(), partial(graph_view.outputs, notes, frame.language))
+    yield Whole("graph", shown + frame.language.encode(), partial(graph_view.outputs, notes, frame.language, progress))
     yield Whole("search", digest(shown, texts), partial(_search, site, documents))
 
 

@@ -10,7 +10,7 @@ import difflib
 import importlib
 import pkgutil
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
@@ -34,11 +34,12 @@ def of_note(wiki: Wiki, note: Note) -> Iterator[Diagnostic]:
     return _without(note.ignores, found)
 
 
-def of_wiki(wiki: Wiki, but: Container[str] = ()) -> Iterator[Diagnostic]:
-    """What the checks of the wiki as a whole find, but for those of some codes."""
-    for check in every():
-        found = check.find(wiki) if isinstance(check, WikiCheck) and check.code not in but else ()
-        for path, of_path in groupby(found, key=lambda each: each.path):
+def of_wiki(wiki: Wiki, codes: Iterable[str] | None = None) -> Iterator[Diagnostic]:
+    """What the checks of the wiki as a whole find, those of some codes or all."""
+    by_code = of_the_whole()
+    for code in by_code if codes is None else codes:
+        check = by_code[code]
+        for path, of_path in groupby(check.find(wiki), key=lambda each: each.path):
             entry = wiki.entries.get(path)
             diagnosed = [_diagnostic(check, each) for each in of_path]
             yield from _without(entry.ignores if entry else (), diagnosed)
@@ -69,6 +70,11 @@ def every() -> tuple[NoteCheck | WikiCheck, ...]:
     """The checks that there are, by code."""
     modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
     return tuple(module.CHECK for module in modules)
+
+
+def of_the_whole() -> dict[str, WikiCheck]:
+    """The checks of the wiki as a whole, by code."""
+    return {check.code: check for check in every() if isinstance(check, WikiCheck)}
 
 
 def page(code: str) -> str:

@@ -18,7 +18,7 @@ from wikiproof import checks, diagnostics
 from wikiproof.config import Config
 from wikiproof.diagnostics import Located
 from wikiproof.load.cache import Cache, Row
-from wikiproof.model import Entry, Note, WikiCheck
+from wikiproof.model import Entry, Note
 from wikiproof.resolve import Names, fold
 from wikiproof.wiki import kept
 from wikiproof.wiki.kept import UNKNOWN, Held, Kept, Result, Seen
@@ -93,7 +93,7 @@ class Update:
         if any(_but_links(before[path]) != _but_links(now[path]) for path in read):
             return frozenset()
         relinked = any(before[path].targets != now[path].targets for path in read)
-        of_wiki = (check for check in checks.every() if isinstance(check, WikiCheck))
+        of_wiki = checks.of_the_whole().values()
         return frozenset(check.code for check in of_wiki if not (relinked and check.follows_links)) - moved
 
     @cached_property
@@ -173,12 +173,17 @@ class Update:
         paths = tuple(path for path in self.entries if path in now)
         wiki = partial(self.stored.wiki, self.entries, keep=NOTES_AT_HAND, afresh=True)
         self._cache.close()
-        begun = spread(Judge(wiki), paths, self._progress)
-        self._of_wiki  # noqa: B018 -- which sees entries alone: worked out while other processes judge
-        found = {each.path: each for each in self._what_differs(begun)}
+        judged = self._beside_the_whole(spread(Judge(wiki), paths, self._progress))
+        found = {each.path: each for each in self._what_differs(judged)}
         made = self.stored.resolutions_made
         made.update((path, each.resolutions) for path, each in found.items() if each.resolutions)
         return found
+
+    def _beside_the_whole(self, judged: Iterator[Judged]) -> Iterator[Judged]:
+        """What is judged; other processes go on with it while the checks of the whole run, which see entries alone."""
+        yield from islice(judged, 1)
+        self._of_wiki  # noqa: B018
+        yield from judged
 
     def _what_differs(self, judged: Iterator[Judged]) -> Iterator[Judged]:
         """What was judged, without proofs, and without what links of new notes come to: all of it takes much memory.
@@ -257,12 +262,14 @@ class Update:
         """What the checks of the whole find, where they stand or are due what they found before; the key of that."""
         key = kept.whole(self._config, self._seen.attachments)
         standing, before = self._standing(key), self._old.result.of_wiki
-        if self._hurried and not _of_the_whole() <= standing:
+        due = tuple(code for code in checks.of_the_whole() if code not in standing)
+        if self._hurried and due:
             there = self.entries.keys() | {*self._seen.attachments}
             return b"", tuple(each for each in before if each.path in there)
         wiki = self.stored.wiki(self.entries)
         found = diagnostics.locate(
-            checks.of_wiki(wiki, standing), lambda path: self.stored.text(path) if path in wiki.entries else ""
+            checks.of_wiki(wiki, self._progress(due)),
+            lambda path: self.stored.text(path) if path in wiki.entries else "",
         )
         return key, (*(each for each in before if each.code in standing), *found)
 
@@ -315,10 +322,6 @@ def _carried(before: Mapping[str, T], fresh: Mapping[str, T], paths: Mapping[str
     if before.keys() == paths.keys():
         return {**before, **fresh}
     return {path: fresh[path] if path in fresh else before[path] for path in paths}
-
-
-def _of_the_whole() -> set[str]:
-    return {check.code for check in checks.every() if isinstance(check, WikiCheck)}
 
 
 def _names_of(path: str) -> set[str]:

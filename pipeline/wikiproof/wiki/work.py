@@ -30,7 +30,7 @@ FEW = 150
 R = TypeVar("R")
 encode = msgspec.msgpack.Encoder().encode
 Progress = Callable[[tuple[str, ...]], Iterable[str]]
-"""Passes paths through, showing how far they have come."""
+"""Passes paths, or the codes of checks, through; it may show how far they have come, or raise an error to end it."""
 
 
 class Read(NamedTuple):

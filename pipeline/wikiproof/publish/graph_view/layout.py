@@ -20,7 +20,7 @@ Square roots, sums in a fixed order, and rounding after each step keep the resul
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -38,11 +38,15 @@ _SOFT = 0.05  # distance below which attraction fades, relative to the size at w
 _NEAR = 0.3  # the same for repulsion, in squared cells
 _GRAIN = 2.0**16  # positions are rounded to parts of this many
 
+Progress: TypeAlias = Callable[[Iterable[int]], Iterable[int]]
+"""Passes numbers through, of steps or of notes; it may raise an error to end what takes long."""
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 
 
-def layout(groups: Sequence[int], edges: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
+def layout(
+    groups: Sequence[int], edges: Sequence[tuple[int, int]], progress: Progress = iter
+) -> tuple[list[int], list[int]]:
     """The coordinates of nodes, across and down; `groups` has the folder of each node, -1 for none.
 
     >>> layout([0, 0, 1], [(0, 1)]) == layout([0, 0, 1], [(0, 1)])
@@ -52,10 +56,10 @@ def layout(groups: Sequence[int], edges: Sequence[tuple[int, int]]) -> tuple[lis
         return [], []
     group = np.array(groups, np.int64)
     ends = np.array(edges, np.int64).reshape(-1, 2)
-    return _quantised(_settled(group, ends[:, 0], ends[:, 1]))
+    return _quantised(_settled(group, ends[:, 0], ends[:, 1], progress))
 
 
-def _settled(group: Integers, a: Integers, b: Integers) -> Floats:
+def _settled(group: Integers, a: Integers, b: Integers, progress: Progress) -> Floats:
     """Where the nodes come to rest."""
     count = len(group)
     degree = np.maximum(np.bincount(a, minlength=count) + np.bincount(b, minlength=count), 1).astype(np.float64)
@@ -64,7 +68,7 @@ def _settled(group: Integers, a: Integers, b: Integers) -> Floats:
     repulsion = _Repulsion(count)
     at = _start(group)
     moved = np.zeros_like(at)
-    for step in range(_STEPS):
+    for step in progress(range(_STEPS)):
         done = step / (_STEPS - 1)
         pushed = repulsion.force(at, mass) - mass[:, None] * at * (_REPULSION / 4)
         linked, stiff = _links(at, a, b, weight)

@@ -14,6 +14,7 @@ from itertools import chain
 
 import msgspec
 
+from wikiproof.publish.graph_view.layout import Progress
 from wikiproof.publish.graph_view.network import Network
 from wikiproof.publish.graph_view.whole import STATES
 from wikiproof.publish.graph_view.words import relation
@@ -66,19 +67,21 @@ def bucket(path: str) -> int:
     return zlib.crc32(path.encode("utf-8", "surrogatepass"))
 
 
-def shards(network: Network, language: str) -> Iterator[Shard]:
+def shards(network: Network, language: str, progress: Progress) -> Iterator[Shard]:
     """The neighbourhoods, with words in a language, spread over files.
 
     A note's is in the one whose place is the remainder of its `bucket` by their number.
     """
     links = _links(network)
-    found = [_near(number, links) for number in range(len(network.notes))]
+    found = [_near(number, links) for number in progress(range(len(network.notes)))]
     count = _count(sum(len(each.nodes) for each in found))
     inside: dict[int, list[int]] = defaultdict(list)
     for number, note in enumerate(network.notes):
         inside[bucket(note.path) % count].append(number)
     labels = tuple(relation(name, language) for name in network.edges)
-    return (_shard(network, labels, {number: found[number] for number in inside[place]}) for place in range(count))
+    return (
+        _shard(network, labels, {number: found[number] for number in inside[place]}) for place in progress(range(count))
+    )
 
 
 def _count(rows: int) -> int:

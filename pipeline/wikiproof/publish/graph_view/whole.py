@@ -12,7 +12,7 @@ from typing import get_args
 
 import msgspec
 
-from wikiproof.publish.graph_view.layout import layout
+from wikiproof.publish.graph_view.layout import Progress, layout
 from wikiproof.publish.graph_view.network import Network, Pair
 from wikiproof.publish.graph_view.words import relation
 from wikiproof.publish.strings import State
@@ -45,12 +45,12 @@ class Whole(msgspec.Struct, frozen=True):
     left_out: int
 
 
-def whole(network: Network, language: str) -> Whole:
+def whole(network: Network, language: str, progress: Progress) -> Whole:
     """The graph with a place for each node; relations are labelled in a language."""
     count = len(network.titles)
     groups = [*network.folder, *(-1 for _ in range(count - len(network.notes)))]
     linked = sorted({(min(pair), max(pair)) for pair in chain.from_iterable(network.edges.values())})
-    x, y = layout(groups, linked)
+    x, y = layout(groups, linked, progress)
     tags = _tags(tag for note in network.notes for tag in note.tags)
     return Whole(
         end=network.end,

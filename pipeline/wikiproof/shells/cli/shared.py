@@ -14,6 +14,9 @@ import click
 if TYPE_CHECKING:
     from wikiproof.config import Config
 
+_MANY = 100
+"""Notes that take long enough for a bar; there are fewer checks, whose progress none is shown of."""
+
 
 class WrongUse(click.ClickException):
     """The command was called wrongly, or its configuration is wrong: exit status 2."""
@@ -44,8 +47,8 @@ def configuration(folder: str) -> Config:
 
 
 def reading(paths: tuple[str, ...]) -> Iterable[str]:
-    """The paths, with a bar on a terminal that shows how far they have come."""
-    if not sys.stderr.isatty():
+    """The paths, with a bar on a terminal that shows how far many of them have come."""
+    if len(paths) < _MANY or not sys.stderr.isatty():
         return paths
     from rich.console import Console
     from rich.progress import track
