@@ -26,6 +26,7 @@ class Cluster:
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
         self.address = self._wait_for(r"Scheduler at:\s+(tcp://\S+)")
         self.workers = [self._start("worker", self.address, *_WORKER), self._start("worker", self.address, *_GPU)]
+        self._wait_for(r"(?s)(Registered to.*){2}")  # what begins sooner may all be given to one of them
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         log = (self._folder / "log").open("ab")
