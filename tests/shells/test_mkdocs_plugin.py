@@ -191,12 +191,13 @@ def test_page_whose_name_is_as_long_as_can_be_is_made_again(tmp_path: Path) -> N
 
 def test_page_has_a_folder_where_its_copy_could_not_lie_beside_it(tmp_path: Path) -> None:
     name = "가" * 84  # 252 bytes, the most that a note's name can have
-    notes = {f"{name}.md": "# Long\n\n[[Short]]\n", "Short.md": f"# Short\n\n[[{name}]]\n"}
+    notes = {f"{name}.md": "# Long\n\n[[Short]]\n", "Short.md": f"# Short\n\n[[{name}]]\n\n#one\n"}
     made = build(write(tmp_path, notes, options="\nuse_directory_urls: false"), "--strict")
     assert made.returncode == 0, made.stderr
     site = tmp_path / "site"
     assert 'href="../Short.html"' in (site / name / "index.html").read_text("utf-8")
     assert f'href="{quote(name)}/"' in (site / "Short.html").read_text("utf-8")
+    assert 'href="tags/one/index.html"' in (site / "Short.html").read_text("utf-8")
     assert f"({quote(name)}/index.html.md)" in (site / "Short.html.md").read_text("utf-8")
 
 

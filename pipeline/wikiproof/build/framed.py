@@ -33,6 +33,7 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
     `chromes` are Material's templates rendered with `MARKS`, one for each depth of addresses, `templates` other files
     made of templates. `urls` are the addresses of published notes and attachments. `site_url` may be empty, `edit_url`
     too, which has `{}` for a note's path without extension. `settings` is whatever else the addresses depend on.
+    `index` is what the address of a folder ends with: nothing, or `index.html` where addresses name files.
     """
 
     language: str
@@ -44,6 +45,7 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
     site_url: str
     edit_url: str
     settings: str
+    index: str = ""
 
     @cached_property
     def digest(self) -> bytes:

@@ -70,7 +70,7 @@ class Given:
     def key(self, path: str, given: Inputs) -> bytes:
         """What tells the page from what it was before."""
         embedded = (self._keys.get(each, b"") for each in self._web.embedded(path))
-        return digest(self._keys[path], self.frame.digest, _encode((self.setting.doors, given)), *embedded)
+        return digest(self._keys[path], self.frame.digest, _encode(given), *embedded)
 
 
 def files_of(url: str) -> tuple[str, str]:

@@ -33,11 +33,10 @@ class Overview:
         self._told = told
         self.found = found
         self.frame = frame
-        index = "" if any(url.endswith("/") or not url for url in frame.urls.values()) else "index.html"
         if before and before.frame is frame and before.notes.keys() == told.keys():
             self.notes = {path: told[path].shown for path in before.notes}
             self.folders, self.history = before.folders, before.history
-        self.setting: Setting = setting(frame.language, frame.site_name, frame.urls.values(), index)
+        self.setting: Setting = setting(frame.language, frame.site_name, frame.urls.values(), frame.index)
 
     @cached_property
     def notes(self) -> dict[str, Shown]:

@@ -274,6 +274,7 @@ class WikiproofPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             site_url=site_url.rstrip("/") + "/" if site_url else "",
             edit_url=_edit_url(mkdocs),
             settings=repr((mkdocs.use_directory_urls, mkdocs.exclude_docs, mkdocs.draft_docs)),
+            index="" if mkdocs.use_directory_urls else "index.html",
         )
 
     def _chrome(self, depth: int, urls: Mapping[str, str]) -> str:
